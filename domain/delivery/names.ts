@@ -6,7 +6,11 @@ export type Sha256 = (text: string) => string;
 /** At most 24 characters, so that every name made from it stays within SageMaker's 63. */
 export const modelNameSchema = v.pipe(
   v.string(),
-  v.regex(/^[a-z][a-z0-9-]{0,23}$/, (issue) => `model name ${issue.received} must match [a-z][a-z0-9-]{0,23}: start with a letter, then at most 23 letters, digits or hyphens`),
+  v.regex(
+    /^[a-z][a-z0-9-]{0,23}$/,
+    (issue) =>
+      `model name ${issue.received} must match [a-z][a-z0-9-]{0,23}: start with a letter, then at most 23 letters, digits or hyphens`,
+  ),
 );
 
 export interface DeliveryKey {

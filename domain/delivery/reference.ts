@@ -2,9 +2,15 @@ import * as v from 'valibot';
 import { modelNameSchema } from './names.ts';
 
 /** `YYYY-MM-DDTHH:MM:SS(.sss)Z`: the workflow's own time, never a handler's clock. */
-export const instantSchema = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/, 'an instant in UTC, such as 2026-11-21T10:15:00Z'));
+export const instantSchema = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/, 'an instant in UTC, such as 2026-11-21T10:15:00Z'),
+);
 
-export const s3UriSchema = v.pipe(v.string(), v.regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.+$/, 'an S3 URI, such as s3://bucket/key'));
+export const s3UriSchema = v.pipe(
+  v.string(),
+  v.regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.+$/, 'an S3 URI, such as s3://bucket/key'),
+);
 export const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits of a SHA-256'));
 
 /** A drop: what somebody put into the bucket, named by its marker. */

@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+
+const instanceType = v.pipe(v.string(), v.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'a SageMaker instance type, such as ml.g5.xlarge'));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** One try to get training capacity. Rungs are tried in order. */
+export const rungSchema = v.strictObject({
+  instanceType,
+  instanceCount: v.optional(count, 1),
+  volumeGiB: v.optional(count, 50),
+  spot: v.boolean(),
+  maxRuntimeSeconds: v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(2419200)),
+  /** Spot only: longest time for waiting and training together. */
+  maxWaitSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(2419200))),
+});
+export type Rung = v.InferOutput<typeof rungSchema>;
+
+/** How traffic moves; sizes in instances, times in seconds. */
+export const shiftSchema = v.strictObject({
+  type: v.picklist(['canary', 'linear']),
+  /** Instances that serve the challenger in each step. */
+  instances: count,
+  bakeSeconds: v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(3600)),
+  terminationWaitSeconds: v.pipe(v.number(), v.integer(), v.minValue(600), v.maxValue(3600)),
+});
+export type Shift = v.InferOutput<typeof shiftSchema>;
+
+/** What the account decides and the policy document records; anything with a deploy-time value is a binding instead. */
+export const accountPolicySchema = v.strictObject({
+  endpointName: v.pipe(
+    v.string(),
+    v.regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,39}$/, 'an endpoint name of at most 40 letters, digits and hyphens'),
+  ),
+  /** Identity of the training code: an image digest, an image asset's hash, or a tag that a step resolves once. */
+  trainer: v.strictObject({ image: v.string() }),
+  server: v.strictObject({ image: v.string() }),
+  capacity: v.pipe(v.array(rungSchema), v.minLength(1)),
+  fleet: v.strictObject({ instanceType, instanceCount: count }),
+  evaluation: v.strictObject({ instanceType, instanceCount: v.optional(count, 1) }),
+  shift: shiftSchema,
+});
+export type AccountPolicy = v.InferOutput<typeof accountPolicySchema>;
