@@ -1,0 +1,82 @@
+import type { Judgement } from '../verdict.ts';
+import { evidenceOf, type JudgeEvidence, rateText, thousands } from './evidence.ts';
+import type { JudgeState, MetricState } from './judge.ts';
+import type { Metric } from './metrics.ts';
+import { CERTIFICATE_MISS, type Rules } from './plan.ts';
+import type { CanaryPolicy } from './policy.ts';
+import { rateBelow } from './rate-bound.ts';
+import { stratifiedP } from './stratified-test.ts';
+
+/** How one metric ends: by which way it passed, or why it did not. */
+interface Ending {
+  readonly verdict: 'fail' | 'pass' | 'inconclusive';
+  readonly text: string;
+}
+
+export interface EndJudgement extends Judgement {
+  readonly evidence: JudgeEvidence & { readonly endP: Readonly<Record<string, number>> };
+}
+
+/**
+ * Decides when the bake is over. `fail`: the sequential evidence, or the stratified test at the end, with its own half of the budget.
+ * `pass`: every certified metric is either refuted to be `tolerate.ratio` times as frequent, or has an event rate below
+ * `tolerate.orErrorRateBelow` with 95 % confidence, on at least `minRequests` requests. Else `inconclusive`: missing evidence is never a pass.
+ */
+export function endOfBake(state: JudgeState, policy: CanaryPolicy): EndJudgement {
+  const endP = Object.fromEntries(state.rules.metrics.map(({ name }) => [name, pOf(state.metrics[name])]));
+  const seen = evidenceOf(state);
+  const endings = state.rules.metrics.map((metric) =>
+    ending(metric, state.metrics[metric.name], endP[metric.name] ?? 1, state.rules, policy),
+  );
+  const texts = (verdict: Ending['verdict']) => endings.filter((one) => one?.verdict === verdict).map((one) => one?.text ?? '');
+  const result = ((): Judgement => {
+    if (seen.reject && !state.rules.advisory) return { verdict: 'fail', reasons: [seen.sentence], warnings: [] };
+    if (texts('fail').length > 0) return { verdict: 'fail', reasons: texts('fail'), warnings: [] };
+    const required = endings.filter((_, i) => state.rules.metrics[i]?.certify);
+    const open = required.filter(({ verdict }) => verdict !== 'pass').map(({ text }) => text);
+    const notCertified = endings.filter((one, i) => !state.rules.metrics[i]?.certify && one.verdict !== 'pass').map(({ text }) => text);
+    if (required.length === 0)
+      return { verdict: 'inconclusive', reasons: ['no metric can certify the challenger'], warnings: notCertified };
+    if (open.length > 0) return { verdict: 'inconclusive', reasons: open, warnings: notCertified };
+    return { verdict: 'pass', reasons: texts('pass'), warnings: notCertified };
+  })();
+  const sentence = `${result.verdict}: ${result.reasons.join('; ')}`;
+  return { ...result, evidence: { ...seen, endP, sentence } };
+}
+
+const pOf = (metric: MetricState | undefined): number => (metric ? stratifiedP(metric.sum) : 1);
+
+/** An advisory judge neither convicts nor certifies by comparison; the challenger's own rate needs no comparison. */
+function ending(metric: Metric, state: MetricState | undefined, endP: number, rules: Rules, policy: CanaryPolicy): Ending {
+  const { name } = metric;
+  if (!state || state.green.n === 0) return { verdict: 'inconclusive', text: `${name}: the challenger answered no counted request` };
+  const { green, blue } = state;
+  const both = `${name} ${rateText(green)} vs ${rateText(blue)}`;
+  if (!rules.advisory && endP <= rules.alphaEnd * metric.share) {
+    return {
+      verdict: 'fail',
+      text: `${both}: at least this many by chance ${endP.toPrecision(2)} (needs ${(rules.alphaEnd * metric.share).toPrecision(2)})`,
+    };
+  }
+  if (green.n < policy.minRequests) {
+    return { verdict: 'inconclusive', text: `${name}: ${thousands(green.n)} challenger requests, needs ${thousands(policy.minRequests)}` };
+  }
+  const limit = policy.tolerate.orErrorRateBelow;
+  const bound = rateBelow(green, 1 - CERTIFICATE_MISS);
+  if (bound <= limit) {
+    return {
+      verdict: 'pass',
+      text: `${name} ${rateText(green)} requests, below ${percent(limit)} with ${percent(1 - CERTIFICATE_MISS)} confidence`,
+    };
+  }
+  if (!rules.advisory && state.logSafe >= -Math.log(CERTIFICATE_MISS)) {
+    return {
+      verdict: 'pass',
+      text: `${both}: ${policy.tolerate.ratio} times as likely is refuted with ${percent(1 - CERTIFICATE_MISS)} confidence`,
+    };
+  }
+  const open = `neither below ${percent(limit)} (bound ${percent(bound)}) nor known to be less than ${policy.tolerate.ratio} times as likely`;
+  return { verdict: 'inconclusive', text: `${both}: ${open}${rules.advisory ? ' (advisory: fleets not exchangeable)' : ''}` };
+}
+
+const percent = (x: number): string => `${Number((100 * x).toPrecision(2))} %`;
