@@ -1,0 +1,92 @@
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const VALUE = new Int8Array(128).fill(-1);
+for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
+
+/** Base64 (RFC 4648, no padding) of bytes. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b = 0, c = 0] = [bytes[i], bytes[i + 1], bytes[i + 2]];
+    const word = (a << 16) | (b << 8) | c;
+    const digits = Math.min(bytes.length - i, 3) + 1;
+    for (let d = 0; d < digits; d++) text += ALPHABET[(word >> (18 - 6 * d)) & 63];
+  }
+  return text;
+}
+
+/**
+ * Bytes of base64 text.
+ * @throws RangeError for a character outside the alphabet.
+ */
+export function fromBase64(text: string): Uint8Array {
+  const bytes = new Uint8Array(Math.floor((text.length * 6) / 8));
+  let [word, bits, at] = [0, 0, 0];
+  for (let i = 0; i < text.length; i++) {
+    const digit = VALUE[text.charCodeAt(i)] ?? -1;
+    if (digit < 0) throw new RangeError(`character ${i} is not base64`);
+    word = (word << 6) | digit;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = (word >> bits) & 255;
+    }
+  }
+  return bytes;
+}
+
+/** Six-bit numbers as text, one character each: HyperLogLog registers need no more. */
+export const toSixBits = (values: ArrayLike<number>): string => Array.from(values, (value) => ALPHABET[value & 63]).join('');
+
+/** @throws RangeError for a character outside the alphabet. */
+export function fromSixBits(text: string): Uint8Array {
+  return Uint8Array.from(text, (character, i) => {
+    const digit = VALUE[character.charCodeAt(0)] ?? -1;
+    if (digit < 0) throw new RangeError(`character ${i} is not base64`);
+    return digit;
+  });
+}
+
+/** Non-negative whole numbers up to 2^53 as base64 of LEB128 varints. */
+export function packVarints(values: Iterable<number>): string {
+  const bytes: number[] = [];
+  for (let value of values) {
+    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is not a non-negative whole number`);
+    while (value >= 128) {
+      bytes.push((value % 128) | 128);
+      value = Math.floor(value / 128);
+    }
+    bytes.push(value);
+  }
+  return toBase64(Uint8Array.from(bytes));
+}
+
+/** @throws RangeError when the text is not whole varints. */
+export function unpackVarints(text: string): number[] {
+  const values: number[] = [];
+  let [value, scale] = [0, 1];
+  for (const byte of fromBase64(text)) {
+    value += (byte & 127) * scale;
+    if (byte < 128) {
+      values.push(value);
+      [value, scale] = [0, 1];
+    } else scale *= 128;
+    if (scale > 2 ** 56) throw new RangeError('a varint is longer than eight bytes');
+  }
+  if (scale !== 1) throw new RangeError('the last varint is cut off');
+  return values;
+}
+
+/** Ascending whole numbers as varints of their differences; the first may be negative. */
+export const packAscending = (values: readonly number[]): string =>
+  packVarints(values.map((value, i) => zigzag(value - (values[i - 1] ?? 0))));
+
+/** @throws RangeError when the text is not whole varints. */
+export function unpackAscending(text: string): number[] {
+  let last = 0;
+  return unpackVarints(text).map((code) => {
+    last += code % 2 === 0 ? code / 2 : -(code + 1) / 2;
+    return last;
+  });
+}
+
+const zigzag = (value: number): number => (value >= 0 ? value * 2 : -value * 2 - 1);

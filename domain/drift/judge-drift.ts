@@ -1,0 +1,116 @@
+import { percent } from '../dataset/check.ts';
+import type { DataContract, DriftPolicy } from '../dataset/contract.ts';
+import { columnOf, type Profile } from '../dataset/profile.ts';
+import { adjustPValues } from '../statistics/multiple-tests.ts';
+import type { Judgement, Verdict } from '../verdict.ts';
+import { type ColumnDecision, type ColumnEvidence, decideColumn, measureColumn, type Role } from './judge-column.ts';
+import { detectableD } from './kolmogorov-smirnov.ts';
+
+/** What the columns are to the model. */
+export interface DriftRoles {
+  /** The contract's columns: which are left out, critical, sensitive, or have thresholds of their own. */
+  readonly columns?: DataContract['columns'] | undefined;
+  readonly label?: string | undefined;
+  readonly prediction?: string | undefined;
+}
+
+/** One column: what was measured, and what it means. */
+export interface ColumnDrift extends ColumnEvidence, ColumnDecision {
+  /** Effect that the verdict uses; null where no distribution was compared. */
+  readonly effect: number | null;
+  readonly p: number | null;
+  /** p adjusted over all columns. */
+  readonly q: number | null;
+  readonly psi: number | null;
+  readonly missingQ: number | null;
+}
+
+/** The verdict on drift, failing columns first. */
+export interface DriftJudgement extends Judgement {
+  readonly columns: readonly ColumnDrift[];
+  /** The difference (Kolmogorov-Smirnov's D) that data of this size can just show at the policy's alpha. */
+  readonly minimumDetectableEffect: number;
+  readonly baselineRows: number;
+  readonly currentRows: number;
+  readonly alpha: number;
+  readonly shareFailed: number;
+}
+
+const ORDER: Readonly<Record<Verdict | 'skipped', number>> = { fail: 0, inconclusive: 1, pass: 2, skipped: 3 };
+
+/**
+ * Whether current data still looks like the baseline. A column fails when its effect reaches the threshold and the adjusted p is at
+ * most alpha; the dataset fails when a critical column does, or a share of columns. Profiles alone decide: no row is read again.
+ */
+export function judgeDrift(baseline: Profile, current: Profile, policy: DriftPolicy, roles: DriftRoles = {}): DriftJudgement {
+  const contracts = roles.columns ?? {};
+  const tested = baseline.columns.filter(({ name }) => contracts[name]?.drift !== 'ignore');
+  const evidence = tested.map((column) =>
+    measureColumn(column, columnOf(current, column.name), policy, contracts[column.name], roleOf(column.name, roles)),
+  );
+  const distribution = adjusted(evidence, (e) => (e.skipped === undefined ? e.distribution?.p : undefined), policy.adjust);
+  const missing = adjusted(evidence, (e) => e.missing?.p, policy.adjust);
+  const rows = { baseline: baseline.rows, current: current.rows };
+  const columns = evidence
+    .map((e, i): ColumnDrift => {
+      const [q, missingQ] = [distribution[i] ?? null, missing[i] ?? null];
+      const decision = decideColumn(e, { distribution: q ?? 1, missing: missingQ ?? 1 }, policy, rows);
+      const { effect = null, p = null, psi = null } = e.distribution ?? {};
+      return { ...e, ...decision, effect, p, q, psi, missingQ };
+    })
+    .sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict] || (b.effect ?? 0) / b.failAt - (a.effect ?? 0) / a.failAt);
+  const judged = columns.filter(({ verdict }) => verdict !== 'skipped');
+  return {
+    ...conclude(judged, policy),
+    columns,
+    minimumDetectableEffect: detectableD(baseline.rows, current.rows, policy.alpha),
+    baselineRows: baseline.rows,
+    currentRows: current.rows,
+    alpha: policy.alpha,
+    shareFailed: shareOf(judged, 'fail'),
+  };
+}
+
+const roleOf = (name: string, { label, prediction }: DriftRoles): Role =>
+  name === label ? 'label' : name === prediction ? 'prediction' : 'feature';
+
+const shareOf = (columns: readonly ColumnDrift[], verdict: Verdict): number =>
+  columns.length === 0 ? 0 : columns.filter((c) => c.verdict === verdict).length / columns.length;
+
+/** Adjusts the p-values that exist; the others stay absent and count for nothing. */
+function adjusted(
+  evidence: readonly ColumnEvidence[],
+  pOf: (e: ColumnEvidence) => number | undefined,
+  method: 'bh' | 'by',
+): (number | undefined)[] {
+  const found = evidence.flatMap((e, i) => {
+    const p = pOf(e);
+    return p === undefined ? [] : [{ i, p }];
+  });
+  const q = adjustPValues(
+    found.map(({ p }) => p),
+    method,
+  );
+  const all = new Array<number | undefined>(evidence.length).fill(undefined);
+  for (const [place, { i }] of found.entries()) all[i] = q[place];
+  return all;
+}
+
+function conclude(columns: readonly ColumnDrift[], policy: DriftPolicy): Judgement {
+  const say = (c: ColumnDrift): string => `${c.name}  ${c.reasons.join('; ')}`;
+  const [failed, unknown] = [columns.filter((c) => c.verdict === 'fail'), columns.filter((c) => c.verdict === 'inconclusive')];
+  const warnings = columns.flatMap((c) => c.warnings.map((text) => `${c.name}  ${text}`));
+  const limit = policy.failWhen.shareOfColumns;
+  const critical = failed.filter((c) => c.critical);
+  if (critical.length > 0) return { verdict: 'fail', reasons: failed.map(say), warnings: [...unknown.map(say), ...warnings] };
+  if (failed.length > 0 && failed.length / columns.length >= limit) {
+    const share = `${failed.length} of ${columns.length} columns drifted, ${percent(failed.length / columns.length)} (limit ${percent(limit)})`;
+    return { verdict: 'fail', reasons: [share, ...failed.map(say)], warnings: [...unknown.map(say), ...warnings] };
+  }
+  const told = [...failed.map(say), ...warnings];
+  if (columns.length === 0) return { verdict: 'inconclusive', reasons: ['no column could be compared with the baseline'], warnings: told };
+  if (unknown.some((c) => c.critical) || unknown.length / columns.length >= limit) {
+    return { verdict: 'inconclusive', reasons: unknown.map(say), warnings: told };
+  }
+  return { verdict: 'pass', reasons: [], warnings: [...told, ...unknown.map(say)] };
+}
