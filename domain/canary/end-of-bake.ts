@@ -1,10 +1,10 @@
 import type { Judgement } from '../verdict.ts';
-import { evidenceOf, type JudgeEvidence, rateText, thousands } from './evidence.ts';
+import { type EndEvidence, evidenceOf, type JudgeEvidence, rateText, thousands } from './evidence.ts';
 import type { JudgeState, MetricState } from './judge.ts';
 import type { Metric } from './metrics.ts';
 import { CERTIFICATE_MISS, type Rules } from './plan.ts';
 import type { CanaryPolicy } from './policy.ts';
-import { rateBelow } from './rate-bound.ts';
+import { rateBelow, rateInterval } from './rate-bound.ts';
 import { stratifiedP } from './stratified-test.ts';
 
 /** How one metric ends: by which way it passed, or why it did not. */
@@ -14,7 +14,7 @@ interface Ending {
 }
 
 export interface EndJudgement extends Judgement {
-  readonly evidence: JudgeEvidence & { readonly endP: Readonly<Record<string, number>> };
+  readonly evidence: JudgeEvidence & { readonly end: EndEvidence };
 }
 
 /**
@@ -23,25 +23,30 @@ export interface EndJudgement extends Judgement {
  * `tolerate.orErrorRateBelow` with 95 % confidence, on at least `minRequests` requests. Else `inconclusive`: missing evidence is never a pass.
  */
 export function endOfBake(state: JudgeState, policy: CanaryPolicy): EndJudgement {
-  const endP = Object.fromEntries(state.rules.metrics.map(({ name }) => [name, pOf(state.metrics[name])]));
+  const { rules, metrics } = state;
+  const p = Object.fromEntries(rules.metrics.map(({ name }) => [name, pOf(metrics[name])]));
   const seen = evidenceOf(state);
-  const endings = state.rules.metrics.map((metric) =>
-    ending(metric, state.metrics[metric.name], endP[metric.name] ?? 1, state.rules, policy),
+  const endings = rules.metrics.map((metric) => ({ metric, ...ending(metric, metrics[metric.name], p[metric.name] ?? 1, rules, policy) }));
+  const judged =
+    seen.reject && !rules.advisory ? ({ verdict: 'fail', reasons: [seen.sentence], warnings: [] } as const) : together(endings);
+  const intervals = Object.fromEntries(
+    Object.entries(metrics).map(([name, { blue, green }]) => [name, { blue: rateInterval(blue), green: rateInterval(green) }]),
   );
-  const texts = (verdict: Ending['verdict']) => endings.filter((one) => one?.verdict === verdict).map((one) => one?.text ?? '');
-  const result = ((): Judgement => {
-    if (seen.reject && !state.rules.advisory) return { verdict: 'fail', reasons: [seen.sentence], warnings: [] };
-    if (texts('fail').length > 0) return { verdict: 'fail', reasons: texts('fail'), warnings: [] };
-    const required = endings.filter((_, i) => state.rules.metrics[i]?.certify);
-    const open = required.filter(({ verdict }) => verdict !== 'pass').map(({ text }) => text);
-    const notCertified = endings.filter((one, i) => !state.rules.metrics[i]?.certify && one.verdict !== 'pass').map(({ text }) => text);
-    if (required.length === 0)
-      return { verdict: 'inconclusive', reasons: ['no metric can certify the challenger'], warnings: notCertified };
-    if (open.length > 0) return { verdict: 'inconclusive', reasons: open, warnings: notCertified };
-    return { verdict: 'pass', reasons: texts('pass'), warnings: notCertified };
-  })();
-  const sentence = `${result.verdict}: ${result.reasons.join('; ')}`;
-  return { ...result, evidence: { ...seen, endP, sentence } };
+  const sentence = `${judged.verdict}: ${judged.reasons.join('; ')}`;
+  return { ...judged, evidence: { ...seen, sentence, end: { reasons: judged.reasons, warnings: judged.warnings, p, intervals } } };
+}
+
+/** Any metric convicts; every metric that can certify has to. */
+function together(endings: readonly (Ending & { readonly metric: Metric })[]): Judgement {
+  const texts = (some: readonly Ending[]) => some.map(({ text }) => text);
+  const convicting = endings.filter(({ verdict }) => verdict === 'fail');
+  if (convicting.length > 0) return { verdict: 'fail', reasons: texts(convicting), warnings: [] };
+  const required = endings.filter(({ metric }) => metric.certify);
+  const open = required.filter(({ verdict }) => verdict !== 'pass');
+  const warnings = texts(endings.filter(({ metric, verdict }) => !metric.certify && verdict !== 'pass'));
+  if (required.length === 0) return { verdict: 'inconclusive', reasons: ['no metric can certify the challenger'], warnings };
+  if (open.length > 0) return { verdict: 'inconclusive', reasons: texts(open), warnings };
+  return { verdict: 'pass', reasons: texts(required), warnings };
 }
 
 const pOf = (metric: MetricState | undefined): number => (metric ? stratifiedP(metric.sum) : 1);

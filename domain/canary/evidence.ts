@@ -1,17 +1,25 @@
 import type { JudgeState } from './judge.ts';
 import { logSum } from './log-sum.ts';
-import { rateAbove, rateBelow } from './rate-bound.ts';
+import type { RateInterval } from './rate-bound.ts';
 
 /** Rounding must not keep evidence that was cut exactly at the threshold below it. */
 const HAIR = 1e-9;
 
-/** One fleet's events so far, with a two-sided 95 % Clopper-Pearson interval of its rate. */
+/** One fleet's requests, events and event rate so far. */
 export interface FleetEvidence {
   readonly n: number;
   readonly k: number;
   readonly rate: number;
-  readonly low: number;
-  readonly high: number;
+}
+
+/** What the end of the bake adds. */
+export interface EndEvidence {
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+  /** One-sided p of the stratified test, by metric. */
+  readonly p: Readonly<Record<string, number>>;
+  /** Two-sided 95 % Clopper-Pearson intervals of the event rates, by metric. */
+  readonly intervals: Readonly<Record<string, { readonly blue: RateInterval; readonly green: RateInterval }>>;
 }
 
 export interface MetricEvidence {
@@ -37,22 +45,26 @@ export interface JudgeEvidence {
   /** Requests that saw the challenger, and its events beyond the champion's rate. */
   readonly exposure: { readonly requests: number; readonly excessEvents: number };
   readonly sentence: string;
+  /** Only when the bake is over. */
+  readonly end?: EndEvidence;
 }
 
-const fleet = ({ n, k }: { n: number; k: number }): FleetEvidence => ({
-  n,
-  k,
-  rate: n === 0 ? 0 : k / n,
-  low: rateAbove({ n, k }, 0.975),
-  high: rateBelow({ n, k }, 0.975),
-});
+const fleet = ({ n, k }: { readonly n: number; readonly k: number }): FleetEvidence => ({ n, k, rate: n === 0 ? 0 : k / n });
 
-/** The evidence after the windows judged so far. Several metrics are combined by the mean of their processes, weighted by share. */
+/** ln of the combined evidence: the mean of the metrics' processes, weighted by share, is one too. */
+const combined = ({ rules, metrics }: JudgeState): number =>
+  logSum(rules.metrics.map(({ name, share }) => Math.log(share) + (metrics[name]?.evidence.boosted ?? 0)));
+
+const thresholdOf = ({ rules }: JudgeState): number => -Math.log(rules.alphaSequential);
+
+/** Whether the sequential evidence convicts. */
+export const convicts = (state: JudgeState): boolean => combined(state) >= thresholdOf(state) - HAIR;
+
+/** The evidence after the windows judged so far. */
 export function evidenceOf(state: JudgeState): JudgeEvidence {
-  const { rules } = state;
-  const threshold = -Math.log(rules.alphaSequential);
-  const logEvidence = logSum(rules.metrics.map(({ name, share }) => Math.log(share) + (state.metrics[name]?.evidence.boosted ?? 0)));
-  const reject = logEvidence >= threshold - HAIR;
+  const threshold = thresholdOf(state);
+  const logEvidence = combined(state);
+  const reject = convicts(state);
   const metrics = Object.fromEntries(
     Object.entries(state.metrics).map(([name, { blue, green, evidence, logSafe }]) => [
       name,
@@ -61,7 +73,7 @@ export function evidenceOf(state: JudgeState): JudgeEvidence {
   );
   const errors = metrics['errors'] ?? Object.values(metrics)[0];
   const excessEvents = errors ? errors.green.k - errors.green.n * errors.blue.rate : 0;
-  const bare = { t: state.t, logEvidence, threshold, reject, advisory: rules.advisory, metrics };
+  const bare = { t: state.t, logEvidence, threshold, reject, advisory: state.rules.advisory, metrics };
   return { ...bare, exposure: { requests: errors?.green.n ?? 0, excessEvents }, sentence: sentence(state, bare) };
 }
 

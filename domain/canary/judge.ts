@@ -1,10 +1,12 @@
 import { addWindow, type Evidence, NO_EVIDENCE } from './e-process.ts';
 import { endOfBake } from './end-of-bake.ts';
-import { evidenceOf, type JudgeEvidence } from './evidence.ts';
+import { convicts, evidenceOf, type JudgeEvidence } from './evidence.ts';
 import { type Counts, logE } from './fisher-law.ts';
 import { type JudgePlan, mixtureOf, type Rules, rulesOf } from './plan.ts';
 import type { CanaryPolicy } from './policy.ts';
 import { addToSum, EMPTY_SUM, type SumLaw } from './stratified-test.ts';
+
+type Ended = 'fail' | 'pass' | 'inconclusive';
 
 /** What is remembered of one metric. Plain JSON, of a size that does not grow with the bake. */
 export interface MetricState {
@@ -25,7 +27,7 @@ export interface JudgeState {
   readonly lastIndex: number;
   readonly metrics: Readonly<Record<string, MetricState>>;
   /** The verdict, once there is one: it stays. */
-  readonly decided: { readonly verdict: 'fail' | 'pass' | 'inconclusive'; readonly at: string; readonly t: number } | null;
+  readonly decided: { readonly verdict: Ended; readonly at: string; readonly t: number } | null;
 }
 
 /** One window, read once from both fleets. */
@@ -40,7 +42,7 @@ export interface Window {
 
 export interface WindowJudgement {
   readonly state: JudgeState;
-  readonly verdict: 'continue' | 'fail' | 'pass' | 'inconclusive';
+  readonly verdict: 'continue' | Ended;
   readonly evidence: JudgeEvidence;
 }
 
@@ -80,16 +82,17 @@ export function judgeWindow(before: JudgeState | null, window: Window, policy: C
     return [metric.name, afterWindow(state.metrics[metric.name] ?? FRESH, counts, policy, state.rules, metric)] as const;
   });
   const next: JudgeState = { ...state, t: state.t + 1, lastIndex: window.index, metrics: Object.fromEntries(metrics) };
-  const { reject } = evidenceOf(next);
-  if (reject && !state.rules.advisory) return decided(next, 'fail', window.at);
-  if (next.t < state.rules.windows) return { state: next, verdict: 'continue', evidence: evidenceOf(next) };
-  return decided(next, endOfBake(next, policy).verdict, window.at, policy);
+  if (convicts(next) && !next.rules.advisory) return decided(next, 'fail', window.at, evidenceOf(next));
+  if (next.t < next.rules.windows) return { state: next, verdict: 'continue', evidence: evidenceOf(next) };
+  const { verdict, evidence } = endOfBake(next, policy);
+  return decided(next, verdict, window.at, evidence);
 }
 
-function decided(state: JudgeState, verdict: 'fail' | 'pass' | 'inconclusive', at: string, policy?: CanaryPolicy): WindowJudgement {
-  const evidence = policy ? endOfBake(state, policy).evidence : evidenceOf(state);
-  return { state: { ...state, decided: { verdict, at, t: state.t } }, verdict, evidence };
-}
+const decided = (state: JudgeState, verdict: Ended, at: string, evidence: JudgeEvidence): WindowJudgement => ({
+  state: { ...state, decided: { verdict, at, t: state.t } },
+  verdict,
+  evidence,
+});
 
 function afterWindow(
   before: MetricState,
