@@ -17,6 +17,8 @@ export interface DropOptions {
   readonly shuffle?: number;
   /** @default 1 */
   readonly seed?: number;
+  /** Where the flights come from; several drops of one month need not decode it again. @default - the file of vega-datasets */
+  readonly read?: (options: { readonly months: readonly string[] }) => AsyncIterable<{ month: string; flights: object }>;
 }
 
 export interface WrittenDrop {

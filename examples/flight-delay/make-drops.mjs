@@ -19,7 +19,20 @@ const USAGE = `usage: make-drops.mjs --out DIR [--month 2001-01]... [--rows N] [
  *
  * @throws an Error naming the option when one is not understood
  */
-export async function makeDrops({ out, months = MONTHS, model = 'flights', name, rows, files = 1, broken, drift, shuffle = 0, seed = 1 }) {
+export async function makeDrops(options) {
+  const {
+    out,
+    months = MONTHS,
+    model = 'flights',
+    name,
+    rows,
+    files = 1,
+    broken,
+    drift,
+    shuffle = 0,
+    seed = 1,
+    read = readMonths,
+  } = options;
   const wrong = months.filter((month) => !MONTHS.includes(month));
   if (wrong.length > 0) throw new Error(`month ${wrong.join(', ')} is not in the data; it has ${MONTHS.join(', ')}`);
   if (name !== undefined && months.length !== 1) throw new Error('--name names one drop: give exactly one --month with it');
@@ -30,7 +43,7 @@ export async function makeDrops({ out, months = MONTHS, model = 'flights', name,
   const moves = chosen('--drift', DRIFT, drift);
   if (!(shuffle >= 0 && shuffle <= 1)) throw new Error(`--shuffle-labels is a share from 0 to 1, got ${shuffle}`);
   const drops = [];
-  for await (const { month, flights } of readMonths({ months })) {
+  for await (const { month, flights } of read({ months })) {
     const sampled = rows === undefined ? flights : take(flights, spread(flights.day.length, rows));
     const moved = moves(sampled);
     const labelled = shuffle > 0 ? shuffleLabels(moved, shuffle, seed) : moved;

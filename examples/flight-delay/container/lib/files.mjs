@@ -1,0 +1,28 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A JSON file's value, or `otherwise` when there is no such file. */
+export function readJson(path, otherwise) {
+  if (!existsSync(path)) return otherwise;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path} is not JSON: ${error.message}`);
+  }
+}
+
+/** Writes a file so that a reader, or a checkpoint's upload, sees it whole or not at all. */
+export function writeWhole(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.part`, text);
+  renameSync(`${path}.part`, path);
+}
+
+/** The data files below a channel in a fixed order; names that start with `_` or `.` are markers and not data. */
+export function dataFiles(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !/^[._]/.test(entry.name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? dataFiles(join(folder, entry.name)) : [join(folder, entry.name)]));
+}
