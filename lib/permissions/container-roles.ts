@@ -1,0 +1,99 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { grantKeys, putMetrics, watchedAlarms } from './endpoint.ts';
+import { type ModelNames, sagemakerArn } from './model-names.ts';
+import { allow } from './statements.ts';
+import { useKeys } from './storage.ts';
+
+const pull = (repositoryArn: string): PolicyStatement[] => [
+  allow('PullImage', ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], repositoryArn),
+  // A registry's token has no resource.
+  allow('LogInToRegistry', ['ecr:GetAuthorizationToken'], '*'),
+];
+
+const writeLogs = ({ stack }: ModelNames, ...kinds: readonly string[]): PolicyStatement =>
+  allow(
+    'WriteLog',
+    ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+    kinds.map((kind) => `${stack.formatArn({ service: 'logs', resource: 'log-group:/aws/sagemaker', resourceName: kind })}*`),
+  );
+
+/** Network interfaces of containers in a VPC (SageMaker developer guide, "Give SageMaker access to resources in your VPC"). */
+const joinNetwork = ({ stack, network }: ModelNames): PolicyStatement[] =>
+  network === undefined
+    ? []
+    : [
+        allow(
+          'JoinNetwork',
+          [
+            'ec2:CreateNetworkInterface',
+            'ec2:CreateNetworkInterfacePermission',
+            'ec2:DeleteNetworkInterface',
+            'ec2:DeleteNetworkInterfacePermission',
+          ],
+          [
+            stack.formatArn({ service: 'ec2', resource: 'network-interface', resourceName: '*' }),
+            ...network.subnetArns,
+            ...network.securityGroupArns,
+          ],
+        ),
+        allow(
+          'SeeNetwork',
+          ['DescribeNetworkInterfaces', 'DescribeVpcs', 'DescribeDhcpOptions', 'DescribeSubnets', 'DescribeSecurityGroups'].map(
+            (a) => `ec2:${a}`,
+          ),
+          '*',
+        ),
+      ];
+
+/** What the trainer's container may do: read its own channels, write its own output, and tell of itself. */
+export function trainingRoleStatements(names: ModelNames): PolicyStatement[] {
+  const { platform, model } = names;
+  const deliveries = `deliveries/${model}/*`;
+  return [
+    allow('ReadChannels', ['s3:GetObject'], `${platform.dataBucketArn}/${deliveries}`),
+    allow('ListChannels', ['s3:ListBucket'], platform.dataBucketArn, { StringLike: { 's3:prefix': [deliveries] } }),
+    allow(
+      'WriteModel',
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
+      ['training', 'checkpoints'].map((folder) => `${platform.dataBucketArn}/${deliveries}/${folder}/*`),
+    ),
+    useKeys(names),
+    ...grantKeys(names),
+    ...pull(names.trainerRepositoryArn),
+    writeLogs(names, 'TrainingJobs'),
+    putMetrics(['/aws/sagemaker/TrainingJobs']),
+    ...joinNetwork(names),
+  ];
+}
+
+/** What a serving container may do: read its artifact, score a holdout, and tell of itself. */
+export function modelRoleStatements(names: ModelNames): PolicyStatement[] {
+  const { platform, model } = names;
+  const inData = (key: string) => `${platform.dataBucketArn}/${key}`;
+  return [
+    allow('ReadModelAndHoldout', ['s3:GetObject'], [inData('artifacts/*'), inData(`deliveries/${model}/*`)]),
+    allow('ListHoldout', ['s3:ListBucket'], platform.dataBucketArn, { StringLike: { 's3:prefix': [`deliveries/${model}/*`] } }),
+    allow(
+      'WriteScores',
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
+      [inData(`deliveries/${model}/*/scores/*`), inData(`capture/${names.endpointName}-g*`)],
+    ),
+    useKeys(names),
+    ...grantKeys(names),
+    ...pull(names.serverRepositoryArn),
+    writeLogs(names, 'Endpoints', 'TransformJobs'),
+    putMetrics(['/aws/sagemaker/Endpoints', '/aws/sagemaker/TransformJobs']),
+    // SageMaker looks at rollback alarms with the execution role (auto-rollback page of the developer guide).
+    allow('SeeAlarms', ['cloudwatch:DescribeAlarms'], watchedAlarms(names)),
+    ...joinNetwork(names),
+  ];
+}
+
+/** What SageMaker may use a role for: jobs of this model, and models and endpoints of it. */
+export const trainingSources = (names: ModelNames): string[] => [sagemakerArn(names, 'training-job', `${names.model}-*`)];
+export const modelSources = (names: ModelNames): string[] => [
+  sagemakerArn(names, 'model', `${names.model}-*`),
+  sagemakerArn(names, 'transform-job', `${names.model}-*`),
+  sagemakerArn(names, 'endpoint', names.endpointName),
+  sagemakerArn(names, 'endpoint-config', `${names.endpointName}-g*`),
+];

@@ -1,0 +1,33 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type ModelNames, sagemakerArn } from './model-names.ts';
+import { allow } from './statements.ts';
+
+export const pinImages = (names: ModelNames): PolicyStatement[] => [
+  allow('PinImage', ['ecr:DescribeImages'], [...new Set([names.trainerRepositoryArn, names.serverRepositoryArn])]),
+];
+
+export const createModels = (names: ModelNames): PolicyStatement[] => [
+  allow(
+    'CreateModel',
+    ['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'],
+    sagemakerArn(names, 'model', `${names.model}-*`),
+  ),
+  passRole('PassModelRole', names.modelRoleArn),
+];
+
+/** Exactly this role, and only to SageMaker. */
+export const passRole = (sid: string, roleArn: string): PolicyStatement =>
+  allow(sid, ['iam:PassRole'], roleArn, { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
+
+/** Versions are named after their group, in lower case. */
+const packages = (names: ModelNames): string => sagemakerArn(names, 'model-package', `${names.modelPackageGroup.toLowerCase()}/*`);
+
+export const registerPackages = (names: ModelNames): PolicyStatement =>
+  allow(
+    'RegisterPackage',
+    ['sagemaker:CreateModelPackage', 'sagemaker:DescribeModelPackage', 'sagemaker:AddTags'],
+    [sagemakerArn(names, 'model-package-group', names.modelPackageGroup), packages(names)],
+  );
+
+export const rejectPackages = (names: ModelNames): PolicyStatement =>
+  allow('RejectPackage', ['sagemaker:UpdateModelPackage'], packages(names));

@@ -1,0 +1,107 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { NAMESPACE } from '../../domain/delivery/metrics.ts';
+import type { StepName } from '../steps.ts';
+import { announce, notify, sendDeadLetters, startDeliveries } from './announcements.ts';
+import {
+  changeEndpoint,
+  deleteAlarms,
+  deleteEndpoint,
+  describeAlarms,
+  describeEndpoint,
+  describeExecutions,
+  invokeEndpoint,
+  makeAlarms,
+  prepareEndpointConfigs,
+  putMetrics,
+  readMetrics,
+  tagEndpoint,
+} from './endpoint.ts';
+import type { ModelNames } from './model-names.ts';
+import { createModels, pinImages, registerPackages, rejectPackages } from './models.ts';
+import {
+  keepArtifacts,
+  ledgerItems,
+  openDeliveries,
+  quarantine,
+  readDatasets,
+  readDeliveries,
+  readDrops,
+  readPolicies,
+  recordOutcomes,
+  useKeys,
+  writeDatasets,
+  writeDeliveries,
+  writePolicies,
+} from './storage.ts';
+
+/** Workflows that hold the endpoint lock. */
+const HOLDERS = ['shift-traffic', 'respond-to-alarm'] as const;
+
+/** What each step may do in AWS, beside writing its own log: this and nothing else. */
+export function stepPermissions(names: ModelNames): Record<StepName, PolicyStatement[]> {
+  const policy = readPolicies(names);
+  const [read, write] = [readDeliveries(names), writeDeliveries(names)];
+  const keys = useKeys(names);
+  const state = [ledgerItems(names), keys];
+  const see = describeEndpoint(names);
+  const alarms = describeAlarms(names);
+  const publish = putMetrics([NAMESPACE]);
+  const record = [recordOutcomes(names), announce(names), notify(names)];
+  const intake = [policy, ...state, writePolicies(names), ...readDrops(names), startDeliveries(names), ...record, sendDeadLetters(names)];
+
+  return {
+    'open-delivery': [policy, ...state],
+    'snapshot-dataset': [policy, ...state, ...readDrops(names, 's3:ListBucketVersions'), writeDatasets(names), write],
+    'claim-dataset': state,
+    'validate-dataset': [policy, ...state, read, write, readDatasets(names), quarantine(names)],
+    'check-drift': [policy, ...state, read, write],
+    'split-dataset': [policy, keys, read, write, readDatasets(names)],
+    'pin-image': pinImages(names),
+    'keep-artifact': [keys, read, keepArtifacts(names), ...createModels(names)],
+    'evaluate-challenger': [policy, keys, read, write],
+    'register-model-package': [policy, keys, read, write, registerPackages(names)],
+
+    'take-endpoint-lock': [policy, ...state, describeExecutions(names, ...HOLDERS)],
+    'prepare-fleet': [policy, ...state, prepareEndpointConfigs(names), see, makeAlarms(names), alarms],
+    'arm-alarms': [publish, alarms],
+    'start-traffic-shift': [policy, ...state, ...changeEndpoint(names, 'Create', 'Update'), tagEndpoint(names), see, alarms],
+    'judge-window': [policy, ...state, read, write, see, readMetrics(), publish, alarms],
+    'verify-shift': [policy, ...state, read, write, see, invokeEndpoint(names), alarms],
+    'promote-challenger': state,
+    'record-rollback': [...state, rejectPackages(names)],
+    'remove-first-endpoint': [...state, see, deleteEndpoint(names)],
+    'retire-alarms': [deleteAlarms(names)],
+    'release-endpoint-lock': [...state, see],
+    'freeze-endpoint': [...state, notify(names)],
+    'record-outcome': [policy, ...state, read, write, ...record],
+    'render-report': [policy, ...state, read, write],
+
+    'assess-alarm': [policy, ...state, see, alarms, describeExecutions(names, ...HOLDERS)],
+    'start-rollback': [...state, ...changeEndpoint(names, 'Update'), see, alarms, describeExecutions(names, ...HOLDERS)],
+    'verify-rollback': [...state, read, write, see, invokeEndpoint(names), alarms],
+    'complete-rollback': [...state, rejectPackages(names)],
+
+    intake,
+    reconcile: [
+      ...intake,
+      openDeliveries(names),
+      read,
+      write,
+      see,
+      alarms,
+      deleteAlarms(names),
+      describeExecutions(names, 'deliver-model', ...HOLDERS),
+    ],
+    'finalise-delivery': [
+      policy,
+      ...state,
+      read,
+      write,
+      see,
+      deleteAlarms(names),
+      describeExecutions(names, 'deliver-model', ...HOLDERS),
+      ...record,
+      sendDeadLetters(names),
+    ],
+  };
+}
