@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+
+/** Bucket and key of an `s3://` URI. */
+export interface Location {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly bytes: number;
+  readonly etag: string;
+}
+
+export interface ObjectVersion {
+  readonly versionId: string;
+  readonly bytes: number;
+  /** When this version was written. */
+  readonly modifiedAt?: string;
+}
+
+/** What steps do with S3. URIs are `s3://bucket/key`; every write may ask that nothing be there yet. */
+export interface ObjectStore {
+  /** The object's bytes as a stream; undefined when there is no such object. */
+  stream(uri: string, versionId?: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  bytes(uri: string, versionId?: string): Promise<Uint8Array | undefined>;
+  /** Text of a small object; undefined when there is none. */
+  text(uri: string): Promise<string | undefined>;
+  put(uri: string, body: string | Uint8Array, options?: PutOptions): Promise<'written' | 'exists'>;
+  /** Newest version of an object, or that one; undefined when there is none. */
+  head(uri: string, versionId?: string): Promise<ObjectVersion | undefined>;
+  list(uri: string): Promise<readonly StoredObject[]>;
+  /** Server-side copy of one version, only if nothing is at the target. */
+  copy(from: string, versionId: string, to: string): Promise<'written' | 'exists'>;
+}
+
+export interface PutOptions {
+  readonly contentType?: string;
+  /** Write only if nothing is there. @default false */
+  readonly once?: boolean;
+}
+
+/** @throws RangeError naming what was given. */
+export function locate(uri: string): Location {
+  const match = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri);
+  const [, bucket, key] = match ?? [];
+  if (bucket === undefined || key === undefined) throw new RangeError(`${uri} is no S3 URI; write s3://bucket/key`);
+  return { bucket, key };
+}
+
+/** What S3 answers with when something is there already (412) or is being written at this moment (409). */
+const isThereAlready = (error: unknown): boolean =>
+  error instanceof S3ServiceException && (error.$metadata.httpStatusCode === 412 || error.name === 'PreconditionFailed');
+const isMissing = (error: unknown): boolean =>
+  error instanceof NoSuchKey ||
+  error instanceof NotFound ||
+  (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404);
+
+export function s3ObjectStore(client: S3Client): ObjectStore {
+  const open = async (uri: string, versionId?: string): Promise<Readable | undefined> => {
+    const { bucket, key } = locate(uri);
+    try {
+      const { Body } = await client.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) }),
+      );
+      if (!(Body instanceof Readable)) throw new TypeError(`${uri} was answered without a body`);
+      return Body;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  };
+  const bytes = async (uri: string, versionId?: string): Promise<Uint8Array | undefined> => {
+    const body = await open(uri, versionId);
+    if (body === undefined) return undefined;
+    const chunks: Buffer[] = [];
+    for await (const chunk of body) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks);
+  };
+  return {
+    stream: open,
+    bytes,
+    text: async (uri) => {
+      const body = await bytes(uri);
+      return body === undefined ? undefined : new TextDecoder('utf-8', { fatal: true }).decode(body);
+    },
+    put: async (uri, body, { contentType = 'application/json', once = false } = {}) => {
+      const { bucket, key } = locate(uri);
+      const checksum = createHash('sha256').update(body).digest('base64');
+      try {
+        await client.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            Body: body,
+            ContentType: contentType,
+            ChecksumSHA256: checksum,
+            ...(once ? { IfNoneMatch: '*' } : {}),
+          }),
+        );
+        return 'written';
+      } catch (error) {
+        if (once && isThereAlready(error)) return 'exists';
+        throw error;
+      }
+    },
+    head: async (uri, versionId) => {
+      const { bucket, key } = locate(uri);
+      try {
+        const answer = await client.send(
+          new HeadObjectCommand({ Bucket: bucket, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) }),
+        );
+        return {
+          versionId: answer.VersionId ?? 'null',
+          bytes: answer.ContentLength ?? 0,
+          ...(answer.LastModified === undefined ? {} : { modifiedAt: answer.LastModified.toISOString() }),
+        };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    list: async (uri) => {
+      const { bucket, key } = locate(uri);
+      const found: StoredObject[] = [];
+      for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: key })) {
+        for (const object of page.Contents ?? []) found.push({ key: object.Key ?? '', bytes: object.Size ?? 0, etag: object.ETag ?? '' });
+      }
+      return found;
+    },
+    copy: async (from, versionId, to) => {
+      const source = locate(from);
+      const target = locate(to);
+      try {
+        await client.send(
+          new CopyObjectCommand({
+            Bucket: target.bucket,
+            Key: target.key,
+            CopySource: `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(versionId)}`,
+            IfNoneMatch: '*',
+            ChecksumAlgorithm: 'SHA256',
+          }),
+        );
+        return 'written';
+      } catch (error) {
+        if (isThereAlready(error)) return 'exists';
+        throw error;
+      }
+    },
+  };
+}

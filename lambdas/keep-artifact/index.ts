@@ -1,0 +1,15 @@
+import { models, objects } from '../shared/clients.ts';
+import { handlerFor } from '../shared/step.ts';
+import { contract } from './contract.ts';
+import { keepArtifact } from './keep-artifact.ts';
+
+export const handler = handlerFor(contract, 'keep-artifact', (env) =>
+  keepArtifact({
+    objects: objects(),
+    models: models(),
+    dataBucket: env.DATA_BUCKET,
+    modelRoleArn: env.MODEL_ROLE_ARN,
+    network: env.NETWORK,
+    runtimeTags: env.RUNTIME_TAGS,
+  }),
+);

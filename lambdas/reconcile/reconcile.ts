@@ -1,0 +1,72 @@
+import { plusSeconds, toInstant, toMillis } from '../../adapters/time.ts';
+import type { DeliveryRef } from '../../domain/delivery/reference.ts';
+import { dropOf } from '../../domain/intake/drop-event.ts';
+import type { DeliveryPolicy } from '../../domain/policy/delivery-policy.ts';
+import { admitDrop } from '../shared/admit-drop.ts';
+import { type LostPorts, releaseDeadLock, settleLostDeliveries } from '../shared/settle-lost.ts';
+import type { ReconcileInput } from './contract.ts';
+
+export interface Ports extends LostPorts {
+  readonly model: string;
+  readonly dropBucket: string;
+  readonly dropPrefix: string;
+  readonly policy: DeliveryPolicy;
+  readonly policyRef: DeliveryRef['policy'];
+}
+
+/** An event gets this long to arrive by itself before the reconciler takes its drop for lost. */
+const EVENT_GRACE_SECONDS = 300;
+
+/**
+ * Repairs what an event did not bring about: a drop whose event was lost, a drop that became whole, a delivery whose execution
+ * ended without an outcome, a lock whose holder is gone. Everything that it does, it may do again.
+ */
+export const reconcile =
+  (ports: Ports) =>
+  async ({ at }: ReconcileInput) => {
+    const settled = await settleLostDeliveries(ports, ports.model, at);
+    const lock = await releaseDeadLock(ports, ports.model);
+    const started = await admitForgottenDrops(ports, at);
+    return { settled, released: lock.released, started };
+  };
+
+async function admitForgottenDrops(ports: Ports, at: string): Promise<readonly string[]> {
+  const { ledger, objects, model, dropBucket, dropPrefix, policy } = ports;
+  const claims = new Map((await ledger.drops(model)).map((claim) => [`${claim.drop}#${claim.markerVersionId}`, claim]));
+  const started: string[] = [];
+  for (const { key } of await objects.list(`s3://${dropBucket}/${dropPrefix}`)) {
+    if (!key.endsWith(`/${policy.drop.marker}`)) continue;
+    const uri = `s3://${dropBucket}/${key}`;
+    const marker = await objects.head(uri);
+    const drop =
+      marker === undefined ? 'gone' : dropOf(key, marker.versionId, { bucket: dropBucket, prefix: dropPrefix, marker: policy.drop.marker });
+    if (typeof drop === 'string') continue;
+    const claim = claims.get(`${drop.name}#${drop.markerVersionId}`);
+    const waiting = claim?.incompleteSince !== undefined && (await ledger.summary(claim.deliveryId))?.outcome === undefined;
+    const forgotten = claim === undefined && (marker?.modifiedAt ?? toInstant(0)) < plusSeconds(at, -EVENT_GRACE_SECONDS);
+    const neverStarted = claim !== undefined && !waiting && (await isUnstarted(ports, claim.deliveryId, claim.at, at));
+    if (neverStarted)
+      await ports.executions.start(ports.deliverStateMachineArn, claim.deliveryId, {
+        deliveryId: claim.deliveryId,
+        model,
+        drop,
+        attempt: claim.attempt,
+        policy: ports.policyRef,
+      });
+    const admission = waiting || forgotten ? await admitDrop(ports, ports.policyRef, drop, at, false) : undefined;
+    if (admission?.status === 'started' || neverStarted) started.push(drop.name);
+  }
+  return started;
+}
+
+/** Claimed, but intake died before it started the execution. */
+async function isUnstarted(
+  { ledger, executions, executionArnOf }: Ports,
+  deliveryId: string,
+  claimedAt: string,
+  at: string,
+): Promise<boolean> {
+  if (toMillis(at) - toMillis(claimedAt) < EVENT_GRACE_SECONDS * 1000) return false;
+  if ((await ledger.summary(deliveryId)) !== undefined) return false;
+  return (await executions.describe(executionArnOf(deliveryId))) === undefined;
+}

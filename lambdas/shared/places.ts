@@ -1,0 +1,12 @@
+import type { DeliveryRef } from '../../domain/delivery/reference.ts';
+
+/** Where a delivery keeps its documents; ends in `/`. */
+export const deliveryUri = (bucket: string, delivery: Pick<DeliveryRef, 'model' | 'deliveryId'>): string =>
+  `s3://${bucket}/deliveries/${delivery.model}/${delivery.deliveryId}/`;
+
+export const artifactUri = (bucket: string, sha256: string): string => `s3://${bucket}/artifacts/${sha256}/model.tar.gz`;
+
+export const snapshotUri = (bucket: string, delivery: Pick<DeliveryRef, 'model' | 'deliveryId'>): string =>
+  `s3://${bucket}/snapshots/${delivery.model}/${delivery.deliveryId}/data/`;
+
+export const datasetManifestUri = (bucket: string, datasetId: string): string => `s3://${bucket}/datasets/${datasetId}.json`;

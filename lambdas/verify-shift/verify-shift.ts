@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import type { Ledger } from '../../adapters/ledger/ledger.ts';
+import type { ObjectStore } from '../../adapters/object-store.ts';
+import type { Endpoints, EndpointView } from '../../adapters/sagemaker/endpoints.ts';
+import type { GoldenResult } from '../../domain/shift/golden.ts';
+import { judgeGolden } from '../../domain/shift/golden.ts';
+import { judgeLanding } from '../../domain/shift/landing.ts';
+import { askGolden, readGoldenAnswers, readGoldenRequests } from '../shared/golden.ts';
+import { deliveryUri } from '../shared/places.ts';
+import type { VerifyShiftInput } from './contract.ts';
+
+export interface Ports {
+  readonly ledger: Ledger;
+  readonly objects: ObjectStore;
+  readonly endpoints: Endpoints;
+  readonly dataBucket: string;
+}
+
+/** The part of the judge's memory that tells how the shift went. */
+const memorySchema = v.object({
+  bakeFrom: v.optional(v.number()),
+  verdict: v.optional(v.picklist(['continue', 'pass', 'fail', 'inconclusive']), 'continue'),
+  sentence: v.optional(v.string(), 'no window was judged'),
+  alarmsFired: v.optional(v.array(v.object({ name: v.string(), reason: v.string() })), []),
+});
+
+/** Finds out where traffic landed and asks whatever serves there the golden requests. */
+export const verifyShift =
+  ({ ledger, objects, endpoints, dataBucket }: Ports) =>
+  async ({ at, delivery, fleet, judge, goldenUri }: VerifyShiftInput) => {
+    const memory = v.parse(memorySchema, judge);
+    const endpoint = await endpoints.describe(fleet.endpointName);
+    const { champion, intent } = await ledger.head(delivery.model);
+    const onChampion = endpoint?.endpointConfigName === fleet.championConfigName;
+    const uri = onChampion ? champion?.goldenUri : goldenUri;
+    const recorded = onChampion ? await readGoldenAnswers(objects, champion?.goldenAnswersUri) : undefined;
+    const asked = endpoint?.status === 'InService' ? await ask(endpoint, uri) : undefined;
+    const golden: GoldenResult | undefined = asked === undefined ? undefined : judgeGolden(asked.replies, recorded?.answers);
+    const landing = judgeLanding({
+      fleet,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(golden === undefined ? {} : { golden }),
+      alarmsFired: memory.alarmsFired,
+      judged: { verdict: memory.verdict, sentence: memory.sentence },
+      bakeSeen: memory.bakeFrom !== undefined,
+      returning: intent?.kind === 'rollback',
+    });
+    const base = deliveryUri(dataBucket, delivery);
+    const answersUri = `${base}golden-answers.json`;
+    const keepAnswers = landing.landed === 'challenger' && landing.verdict === 'pass' && asked !== undefined;
+    if (keepAnswers) {
+      const answers = asked.replies.flatMap((reply) => ('answer' in reply ? [reply.answer] : []));
+      await objects.put(answersUri, JSON.stringify({ endpointConfigName: fleet.endpointConfigName, rows: asked.rows, answers }));
+    }
+    await objects.put(`${base}landing.json`, JSON.stringify({ at, fleet, endpoint, golden, ...landing, judge: memory }));
+    await ledger.appendEvent(delivery.deliveryId, `landed ${landing.landed}${intent?.kind === 'rollback' ? ' after return' : ''}`, at, {
+      verdict: landing.verdict,
+      outcome: landing.outcome,
+      reasons: landing.reasons.slice(0, 5),
+    });
+    return { ...landing, ...(keepAnswers ? { goldenAnswersUri: answersUri } : {}) };
+
+    async function ask({ status }: EndpointView, requestsUri: string | undefined) {
+      const requests = await readGoldenRequests(objects, requestsUri);
+      if (requests === undefined || status !== 'InService') return undefined;
+      return { rows: requests.rows, replies: await askGolden(endpoints, fleet.endpointName, requests) };
+    }
+  };
