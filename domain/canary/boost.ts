@@ -29,7 +29,7 @@ export function logBoost(law: FisherLaw, logRatio: (c: number) => number, logLim
   for (let i = ratios.length - 1; i >= 0 && kept > 0; i--) {
     const boost = (1 - limit * Math.max(0, 1 - keptMass)) / kept;
     const ratio = ratios[i] ?? 0;
-    if (boost * ratio <= limit) return boost > 1 ? Math.log(boost * SAFE) : 0;
+    if (boost * ratio <= limit) return Math.max(0, Math.log(boost * SAFE));
     kept -= (law.p[i] ?? 0) * ratio;
     keptMass -= law.p[i] ?? 0;
   }

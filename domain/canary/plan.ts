@@ -20,11 +20,18 @@ export interface JudgePlan {
   readonly advisory?: boolean;
 }
 
-/** Odds ratios looked for and their prior weights. */
-export const GRID = [1.5, 2, 3, 5, 10, 50] as const;
-export const GRID_WEIGHTS = [0.2, 0.25, 0.2, 0.15, 0.1, 0.1] as const;
-/** Prior weight of a regression that is there from the first window on. */
-export const START_WEIGHT = 0.7;
+/** Odds ratios looked for, their prior weights, and the prior weight of a regression that is there from the first window on. */
+export interface Prior {
+  readonly grid: readonly number[];
+  readonly weights: readonly number[];
+  readonly startWeight: number;
+}
+
+/** What a delivery uses: tuned on the cost of detection for ratios 1.5 to 10 and shares 5 to 50 % (docs/judge-calibration.md). */
+export const DELIVERY_PRIOR: Prior = { grid: [1.5, 2, 3, 5, 10, 30], weights: [0.22, 0.2, 0.15, 0.13, 0.2, 0.1], startWeight: 0.75 };
+/** The prior that the published test vectors were computed with. */
+export const REFERENCE_PRIOR: Prior = { grid: [1.5, 2, 3, 5, 10, 50], weights: [0.2, 0.25, 0.2, 0.15, 0.1, 0.1], startWeight: 0.7 };
+
 /** Chance that the certificate is given to a challenger at the refused ratio, and the miss of the rate bound. */
 export const CERTIFICATE_MISS = 0.05;
 
@@ -61,17 +68,16 @@ export function rulesOf(policy: CanaryPolicy, plan: JudgePlan): Rules {
   };
 }
 
-/** The regressions looked for in one metric. Scores and latency have their own tolerated ratio; the grid lies above all of them. */
-export const mixtureOf = (rules: Rules, metric: Metric): Mixture => ({
-  psi0: metric.psi0,
-  grid: GRID.filter((psi) => psi > metric.psi0),
-  weights: normalised(GRID_WEIGHTS.filter((_, j) => (GRID[j] ?? 0) > metric.psi0)),
-  startWeight: START_WEIGHT,
-  horizon: rules.windows,
-  temper: rules.temper,
-});
-
-const normalised = (weights: readonly number[]): readonly number[] => {
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => weight / sum);
-};
+/** The regressions looked for in one metric: those of the prior that lie above what the metric tolerates. */
+export function mixtureOf(rules: Pick<Rules, 'windows' | 'temper'>, metric: Pick<Metric, 'psi0'>, prior: Prior = DELIVERY_PRIOR): Mixture {
+  const kept = prior.grid.map((psi, j) => ({ psi, weight: prior.weights[j] ?? 0 })).filter(({ psi }) => psi > metric.psi0);
+  const sum = kept.reduce((total, { weight }) => total + weight, 0);
+  return {
+    psi0: metric.psi0,
+    grid: kept.map(({ psi }) => psi),
+    weights: kept.map(({ weight }) => weight / sum),
+    startWeight: prior.startWeight,
+    horizon: rules.windows,
+    temper: rules.temper,
+  };
+}
