@@ -44,7 +44,7 @@ export interface Service {
   /** What IAM must allow for this call, before it runs. An empty list means AWS checks nothing (sts:GetCallerIdentity). */
   permissions(operation: string, input: Members, cloud: Cloud): readonly Permission[];
   /** The service's whole state as JSON, for `--state`; absent when it has none. */
-  save?(): Json;
+  save?(): Json | Promise<Json>;
   load?(state: Json): void | Promise<void>;
 }
 

@@ -5,8 +5,10 @@ import type { Caller, Permission } from './cloud.ts';
 export interface Denial {
   readonly action: string;
   readonly resource: string;
-  /** A sentence for a person: which statement denies, or that none allows, and what to add. */
+  /** AWS's own sentence: `User: … is not authorized to perform: … on resource: … because …`. */
   readonly message: string;
+  /** For a person: the statement that comes nearest, or that forbids it. */
+  readonly hint?: string;
 }
 
 /** Decides whether a role may make a call; undefined means it may. */
@@ -24,17 +26,7 @@ const CODES: Readonly<Record<string, readonly [code: string, status: number]>> =
 };
 
 /** The error by which AWS names a denial. */
-export function denialError(service: string, denial: Denial, caller: Caller, account: string, partition: string): AwsError {
+export function denialError(service: string, denial: Denial): AwsError {
   const [code, status] = CODES[service] ?? ['AccessDeniedException', 400];
-  const text =
-    `User: ${callerArn(caller, account, partition)} is not authorized to perform: ${denial.action} ` +
-    `on resource: ${denial.resource} because no identity-based policy allows the ${denial.action} action`;
-  return new AwsError(code, text, status, { denial });
-}
-
-/** The principal as STS names it: an assumed role's session, or the account's root for the operator. */
-export function callerArn(caller: Caller, account: string, partition: string): string {
-  if (caller.roleArn === undefined) return `arn:${partition}:iam::${account}:root`;
-  const role = caller.roleArn.slice(caller.roleArn.lastIndexOf('/') + 1);
-  return `arn:${partition}:sts::${account}:assumed-role/${role}/${caller.name}`;
+  return new AwsError(code, denial.message, status, { denial });
 }

@@ -11,25 +11,39 @@ export const DURATIONS: Readonly<Record<string, number>> = {
   /** From a service's change of state to the event at the rule's target: "seconds usually" (EventBridge documentation). */
   'events.delivery': 500,
   /** A training job's instance: capacity, boot, image. */
-  'training.start': 3 * MINUTE,
+  'training.starting': 2 * MINUTE,
   /** Download of the channels. */
-  'training.download': 30 * SECOND,
+  'training.downloading': MINUTE,
   /** The training command itself, whatever it really took. */
-  training: 10 * MINUTE,
+  training: 15 * MINUTE,
   /** Upload of model and output. */
-  'training.upload': 20 * SECOND,
-  /** A batch transform job, all phases. */
-  transform: 8 * MINUTE,
-  /** A processing job, all phases. */
-  processing: 5 * MINUTE,
+  'training.uploading': 30 * SECOND,
+  /** From StopTrainingJob to Stopped: SIGTERM, at most 120 s, upload of what is there. */
+  'training.stopping': MINUTE,
+  /** From a Spot interruption until SageMaker starts anew. */
+  'training.interrupted': 3 * MINUTE,
+  /** A batch transform job's instances. */
+  'transform.starting': 3 * MINUTE,
+  /** A batch transform job's work. */
+  transform: 2 * MINUTE,
+  'transform.stopping': 30 * SECOND,
+  /** From CreateModelPackage to Completed. */
+  'model-package.create': 5 * SECOND,
   /** From CreateEndpoint to InService. */
-  'endpoint.create': 5 * MINUTE,
-  /** Provisioning of the new fleet before traffic shifts to it. */
-  'endpoint.update': 5 * MINUTE,
+  'endpoint.create': 4 * MINUTE,
+  /** Launching the green fleet before traffic shifts to it. */
+  'endpoint.launch': 4 * MINUTE,
+  /** Moving traffic between fleets. */
+  'endpoint.traffic': 20 * SECOND,
+  /** How often SageMaker looks at the rollback alarms during a bake. */
+  'endpoint.alarms': MINUTE,
   /** Taking a fleet down. */
-  'endpoint.delete': 2 * MINUTE,
-  /** A change of weights or instance counts without a new configuration. */
-  'endpoint.weights': 2 * MINUTE,
+  'endpoint.terminate': MINUTE,
+  /** Until SageMaker gives up on containers that do not answer /ping. */
+  'endpoint.unhealthy': 20 * MINUTE,
+  /** Until SageMaker has replaced a serving container that died. */
+  'endpoint.restart': MINUTE,
+  'endpoint.delete': 30 * SECOND,
 };
 
 /** Looks a kind up; a story's table wins. Throws for a kind that neither names, so that a typing slip is not zero. */

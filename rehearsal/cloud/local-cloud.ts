@@ -88,7 +88,9 @@ export class LocalCloud implements Cloud {
     } catch (error) {
       const outcome = denied.denial !== undefined ? 'denied' : error instanceof AwsError ? error.name : 'InternalFailure';
       const why =
-        denied.denial === undefined ? fault?.answer.kind : `${denied.denial.action} on ${denied.denial.resource}: ${denied.denial.message}`;
+        denied.denial === undefined
+          ? fault?.answer.kind
+          : `${denied.denial.action} on ${denied.denial.resource}: ${denied.denial.hint ?? denied.denial.message}`;
       this.#record(name, api, input, caller, outcome, why);
       throw error;
     }
@@ -119,9 +121,9 @@ export class LocalCloud implements Cloud {
   }
 
   /** The state of all services, and how far ids and random numbers have come. */
-  save(): Json {
+  async save(): Promise<Json> {
     const services: Record<string, Json> = {};
-    for (const [name, service] of this.#services) if (service.save !== undefined) services[name] = service.save();
+    for (const [name, service] of this.#services) if (service.save !== undefined) services[name] = await service.save();
     return { chance: this.#chance.save(), services };
   }
 
@@ -154,7 +156,7 @@ export class LocalCloud implements Cloud {
     if (denial !== undefined) {
       denied.denial = denial;
       this.#tellDenial(name, api, denial, caller);
-      throw denialError(name, denial, caller, this.account, this.partition);
+      throw denialError(name, denial);
     }
 
     const run = () => operation(input, { caller, now: this.clock.now(), cloud: this });
@@ -169,7 +171,7 @@ export class LocalCloud implements Cloud {
     this.timeline({
       source: 'iam',
       subject: caller.name,
-      message: `may not ${denial.action} on ${denial.resource}${purpose}: ${denial.message}`,
+      message: `may not ${denial.action} on ${denial.resource}${purpose}: ${denial.hint ?? denial.message}`,
       data: { service, operation, action: denial.action, resource: denial.resource, role: caller.roleArn ?? null },
     });
   }

@@ -10,10 +10,16 @@ import { readTimestamp } from './timestamp.ts';
  */
 export function decodeJson(shape: Shape, json: unknown): Members {
   if (shape.kind === 'unit') return {};
-  const decoded = decode(shape, json ?? {}, []);
+  const decoded = decode(shape, json ?? {}, [], 'request');
   const missing = missingMembers(shape, decoded, []);
   if (missing.length > 0)
     throw validation(missing.map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`));
+  return isObject(decoded) ? decoded : {};
+}
+
+/** JSON of a service's answer to members; members that the model does not know are left out, as a client does. */
+export function decodeAnswer(shape: Shape, json: unknown): Members {
+  const decoded = shape.kind === 'unit' ? {} : decode(shape, json ?? {}, [], 'answer');
   return isObject(decoded) ? decoded : {};
 }
 
@@ -36,7 +42,7 @@ export function missingMembers(shape: Shape, value: unknown, path: readonly stri
   return [...absent, ...within];
 }
 
-function decode(shape: Shape, json: unknown, path: readonly string[]): unknown {
+function decode(shape: Shape, json: unknown, path: readonly string[], of: 'request' | 'answer'): unknown {
   if (json === null || json === undefined) return undefined;
   switch (shape.kind) {
     case 'struct': {
@@ -44,22 +50,22 @@ function decode(shape: Shape, json: unknown, path: readonly string[]): unknown {
       const members: Members = {};
       for (const [name, value] of Object.entries(json)) {
         const member = shape.members.get(name);
-        if (member === undefined && name === '__type') continue;
+        if (member === undefined && (name === '__type' || of === 'answer')) continue;
         if (member === undefined)
           throw validation([
             `${[...path, name].join('.')} is not a member of ${shape.name}; it has ${[...shape.members.keys()].join(', ')}`,
           ]);
-        const decoded = decode(member, value, [...path, name]);
+        const decoded = decode(member, value, [...path, name], of);
         if (decoded !== undefined) members[name] = decoded;
       }
       return members;
     }
     case 'list':
       if (!Array.isArray(json)) throw serialization(path, 'a list', json);
-      return json.map((item, index) => decode(shape.value, item, [...path, String(index)]) ?? null);
+      return json.map((item, index) => decode(shape.value, item, [...path, String(index)], of) ?? null);
     case 'map':
       if (!isObject(json)) throw serialization(path, 'a map', json);
-      return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, decode(shape.value, item, [...path, key]) ?? null]));
+      return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, decode(shape.value, item, [...path, key], of) ?? null]));
     case 'timestamp': {
       const date = readTimestamp(json);
       if (date === undefined) throw serialization(path, 'a timestamp', json);

@@ -66,16 +66,17 @@ test.each([
 });
 
 describe('IAM', () => {
-  const denial = { action: 'counter:Add', resource: 'arn:aws:counter:::111122223333', message: 'no statement allows it' };
+  const message =
+    'User: arn:aws:sts::111122223333:assumed-role/Trainer/train-challenger is not authorized to perform: counter:Add ' +
+    'on resource: arn:aws:counter:::111122223333 because no identity-based policy allows the counter:Add action';
+  const denial = { action: 'counter:Add', resource: 'arn:aws:counter:::111122223333', message, hint: 'no statement allows it' };
 
   test('a denied call does nothing, tells who and why, and names the principal as AWS does', async () => {
     const { cloud, calls, timeline, count } = aCloud({ authorize: () => denial });
     await expect(cloud.call('counter', 'Add', {}, trainer)).rejects.toMatchObject({
       name: 'AccessDeniedException',
       status: 400,
-      message:
-        'User: arn:aws:sts::111122223333:assumed-role/Trainer/train-challenger is not authorized to perform: counter:Add ' +
-        'on resource: arn:aws:counter:::111122223333 because no identity-based policy allows the counter:Add action',
+      message,
     });
     expect(count()).toBe(0);
     expect(calls[0]).toMatchObject({ outcome: 'denied', why: expect.stringContaining('no statement allows it') });
@@ -177,7 +178,7 @@ test('a saved cloud goes on where it stood', async () => {
   await one.call('counter', 'Add', {}, operator);
   const used = one.id('execution');
   one.random('jitter')();
-  const state = JSON.parse(JSON.stringify(one.save()));
+  const state = JSON.parse(JSON.stringify(await one.save()));
   const next = [one.id('execution'), one.random('jitter')()];
 
   const other = aCloud().cloud;
@@ -195,7 +196,7 @@ test('durations come from the table, a story overrides them, an unknown kind is 
   const { cloud } = aCloud({ durations: { training: 60_000, 'my.work': 5 } });
   expect(cloud.duration('training')).toBe(60_000);
   expect(cloud.duration('my.work')).toBe(5);
-  expect(cloud.duration('transform')).toBe(480_000);
+  expect(cloud.duration('transform')).toBe(120_000);
   expect(() => cloud.duration('trainings')).toThrow(/no duration for "trainings"; known kinds: lambda/);
 });
 
