@@ -32,6 +32,13 @@ export function memoryObjectStore(): ObjectStore {
       if (once && objects.has(uri)) return 'exists';
       return write(uri, typeof body === 'string' ? new TextEncoder().encode(body) : body);
     },
+    write: async (uri, pieces) => {
+      let text = '';
+      for await (const piece of pieces) text += piece;
+      const body = new TextEncoder().encode(text);
+      write(uri, body);
+      return body.length;
+    },
     head: async (uri, versionId) => {
       const found = find(uri, versionId);
       return found === undefined ? undefined : { versionId: found.versionId, bytes: found.body.length };

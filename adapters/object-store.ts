@@ -39,6 +39,8 @@ export interface ObjectStore {
   /** Text of a small object; undefined when there is none. */
   text(uri: string): Promise<string | undefined>;
   put(uri: string, body: string | Uint8Array, options?: PutOptions): Promise<'written' | 'exists'>;
+  /** Writes text as it comes, in parts, without ever holding all of it. Answers the number of bytes. */
+  write(uri: string, pieces: AsyncIterable<string>, contentType: string): Promise<number>;
   /** Newest version of an object, or that one; undefined when there is none. */
   head(uri: string, versionId?: string): Promise<ObjectVersion | undefined>;
   list(uri: string): Promise<readonly StoredObject[]>;
@@ -115,6 +117,20 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
         if (once && isThereAlready(error)) return 'exists';
         throw error;
       }
+    },
+    write: async (uri, pieces, contentType) => {
+      const { bucket, key } = locate(uri);
+      let bytes = 0;
+      const counted = async function* () {
+        for await (const piece of pieces) {
+          const chunk = Buffer.from(piece);
+          bytes += chunk.length;
+          yield chunk;
+        }
+      };
+      const body = Readable.from(counted(), { objectMode: false });
+      await new Upload({ client, params: { Bucket: bucket, Key: key, Body: body, ContentType: contentType } }).done();
+      return bytes;
     },
     head: async (uri, versionId) => {
       const { bucket, key } = locate(uri);
