@@ -6,7 +6,7 @@ import { type Naming, RESOURCE_TYPES, type ResourceType } from './resource-types
 import type { Located } from './template.ts';
 
 /** How a resource is called in the account. */
-export interface Identity {
+interface Identity {
   readonly name: string;
   /** The empty string for a type without ARN. */
   readonly arn: string;

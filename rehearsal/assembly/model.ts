@@ -90,7 +90,7 @@ export interface QueueModel extends ResourceModel {
   readonly policy: PolicyDocument | undefined;
 }
 
-export interface SubscriptionModel {
+interface SubscriptionModel {
   readonly arn: string;
   readonly protocol: string;
   readonly endpoint: string;

@@ -15,7 +15,7 @@ export interface NameRule {
 }
 
 /** Letters and digits that stand for CloudFormation's random ones; the same in every run. */
-export function suffixOf(stack: string, logicalId: string, length = 12): string {
+function suffixOf(stack: string, logicalId: string, length = 12): string {
   const hash = createHash('sha256').update(`${stack}/${logicalId}`).digest();
   return Array.from(hash.subarray(0, length), (byte) => DIGITS.charAt(byte % DIGITS.length)).join('');
 }

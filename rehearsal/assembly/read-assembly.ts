@@ -44,7 +44,7 @@ const assetsSchema = v.object({
 });
 
 /** A file or folder that CDK would upload. */
-export interface FileAsset {
+interface FileAsset {
   readonly hash: string;
   /** Absolute path in the assembly. */
   readonly path: string;
@@ -53,7 +53,7 @@ export interface FileAsset {
 }
 
 /** An image that CDK would build and push; `directory` is absent when the image comes from an executable or tarball. */
-export interface DockerAsset {
+interface DockerAsset {
   readonly hash: string;
   readonly directory?: string;
   readonly destinations: readonly { readonly repositoryName: string; readonly imageTag: string }[];

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Json } from '../cloud/cloud.ts';
 import { isObject, type JsonObject } from './json.ts';
 
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties: JsonObject;
   readonly Condition?: string | undefined;

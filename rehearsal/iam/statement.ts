@@ -50,7 +50,7 @@ export function bodyOf(statement: StatementModel): JsonObject | string {
   }
 }
 
-export function speaksOfAction(body: JsonObject, action: string): boolean {
+function speaksOfAction(body: JsonObject, action: string): boolean {
   const matches = (value: Json | undefined) => stringsOf(value).some((pattern) => matchesGlob(pattern, action, true));
   return body['NotAction'] === undefined ? matches(body['Action']) : !matches(body['NotAction']);
 }

@@ -38,7 +38,7 @@ export function collector(resources: Resources, unnamed: (located: Located, reas
   };
 }
 
-export function entryOf(resources: Resources, located: Located): Entry {
+function entryOf(resources: Resources, located: Located): Entry {
   const { stack, logicalId, resource } = located;
   const path = resources.pathOf(located);
   const identity = resources.identities.of(located);

@@ -6,7 +6,7 @@ export type RuntimeEvent =
   | { readonly kind: 'init-error' | 'response' | 'error'; readonly body: Buffer; readonly maxRssKb: number };
 
 /** One invocation as the process receives it. */
-export interface Delivered {
+interface Delivered {
   readonly requestId: string;
   readonly functionArn: string;
   readonly deadline: number;
