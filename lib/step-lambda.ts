@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duration, IgnoreMode, RemovalPolicy } from 'aws-cdk-lib';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -93,16 +94,17 @@ export class StepLambda<S extends StepName = StepName> extends Construct {
   }
 }
 
+export const BUNDLE = 'index.cjs';
+
 /** Folder of a step's bundle in the package. */
 export function bundleFolder(step: StepName): string {
   const folder = packageFile('dist', 'lambdas', step);
-  if (!existsSync(`${folder}/index.cjs`)) {
-    refuse(`no bundle of step ${step} at ${folder}/index.cjs: run "npm run build" in a checkout, or install the package slipway again`);
+  if (!existsSync(join(folder, BUNDLE))) {
+    refuse(`no bundle of step ${step} at ${join(folder, BUNDLE)}: run "npm run build" in a checkout, or install the package slipway again`);
   }
   return folder;
 }
 
-/** The bundle and nothing else of its folder, so that equal bundles have equal hashes. */
-export const BUNDLE_ONLY = { exclude: ['*', '!index.cjs'], ignoreMode: IgnoreMode.GLOB };
-
-const bundleOf = (step: StepName): Code => Code.fromAsset(bundleFolder(step), BUNDLE_ONLY);
+/** Other files of a bundle's folder stay out of the asset, so that equal bundles have equal hashes. */
+const bundleOf = (step: StepName): Code =>
+  Code.fromAsset(bundleFolder(step), { exclude: ['*', `!${BUNDLE}`], ignoreMode: IgnoreMode.GLOB });

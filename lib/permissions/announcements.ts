@@ -2,7 +2,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type ModelNames, stateMachineArn } from './model-names.ts';
 import { allow } from './statements.ts';
 
-export const notify = ({ platform }: ModelNames): PolicyStatement => allow('Notify', ['sns:Publish'], platform.topicArn);
+export const notify = ({ topicArn }: ModelNames): PolicyStatement => allow('Notify', ['sns:Publish'], topicArn);
 
 /** One event for each outcome, on the default bus, under Slipway's name only. */
 export const announce = ({ stack }: ModelNames): PolicyStatement =>

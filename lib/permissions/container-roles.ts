@@ -52,11 +52,7 @@ export function trainingRoleStatements(names: ModelNames): PolicyStatement[] {
   return [
     allow('ReadChannels', ['s3:GetObject'], `${platform.dataBucketArn}/${deliveries}`),
     allow('ListChannels', ['s3:ListBucket'], platform.dataBucketArn, { StringLike: { 's3:prefix': [deliveries] } }),
-    allow(
-      'WriteModel',
-      ['s3:PutObject', 's3:AbortMultipartUpload'],
-      ['training', 'checkpoints'].map((folder) => `${platform.dataBucketArn}/${deliveries}/${folder}/*`),
-    ),
+    allow('WriteModel', ['s3:PutObject', 's3:AbortMultipartUpload'], `${platform.dataBucketArn}/${deliveries}/training/*`),
     useKeys(names),
     ...grantKeys(names),
     ...pull(names.trainerRepositoryArn),

@@ -6,6 +6,8 @@ export interface ModelNames {
   readonly stack: Stack;
   readonly model: string;
   readonly platform: PlatformReferences;
+  /** Where people hear of this model. */
+  readonly topicArn: string;
   readonly endpointName: string;
   readonly modelPackageGroup: string;
   readonly dropBucketArn: string;
@@ -15,13 +17,17 @@ export interface ModelNames {
   readonly dataKeyArns: readonly string[];
   /** Key of the bucket in which drops arrive, where it has another one than the data. */
   readonly dropKeyArn: string | undefined;
-  readonly trainingRoleArn: string;
-  readonly modelRoleArn: string;
   readonly trainerRepositoryArn: string;
   readonly serverRepositoryArn: string;
   readonly rollbackAlarmArns: readonly string[];
   /** Subnets and security groups of jobs and models, absent outside a VPC. */
   readonly network: { readonly subnetArns: readonly string[]; readonly securityGroupArns: readonly string[] } | undefined;
+}
+
+/** With the roles that SageMaker works under, for those who pass them. */
+export interface ModelNamesWithRoles extends ModelNames {
+  readonly trainingRoleArn: string;
+  readonly modelRoleArn: string;
 }
 
 /** `<platform>-<model>-<workflow>`: fixed, so that a role can name executions of a machine that calls it. */

@@ -1,12 +1,12 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type ModelNames, sagemakerArn } from './model-names.ts';
+import { type ModelNames, type ModelNamesWithRoles, sagemakerArn } from './model-names.ts';
 import { allow } from './statements.ts';
 
 export const pinImages = (names: ModelNames): PolicyStatement[] => [
   allow('PinImage', ['ecr:DescribeImages'], [...new Set([names.trainerRepositoryArn, names.serverRepositoryArn])]),
 ];
 
-export const createModels = (names: ModelNames): PolicyStatement[] => [
+export const createModels = (names: ModelNamesWithRoles): PolicyStatement[] => [
   allow(
     'CreateModel',
     ['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'],

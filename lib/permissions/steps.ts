@@ -16,7 +16,7 @@ import {
   readMetrics,
   tagEndpoint,
 } from './endpoint.ts';
-import type { ModelNames } from './model-names.ts';
+import type { ModelNamesWithRoles } from './model-names.ts';
 import { createModels, pinImages, registerPackages, rejectPackages } from './models.ts';
 import {
   keepArtifacts,
@@ -38,7 +38,7 @@ import {
 const HOLDERS = ['shift-traffic', 'respond-to-alarm'] as const;
 
 /** What each step may do in AWS, beside writing its own log: this and nothing else. */
-export function stepPermissions(names: ModelNames): Record<StepName, PolicyStatement[]> {
+export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, PolicyStatement[]> {
   const policy = readPolicies(names);
   const [read, write] = [readDeliveries(names), writeDeliveries(names)];
   const keys = useKeys(names);

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import type { AccountPolicy } from '../../domain/policy/account-policy.ts';
+import { type DeliveryPolicy, deliveryPolicySchema, policyHash } from '../../domain/policy/delivery-policy.ts';
+import { refuse } from '../refusal.ts';
+import { inconsistencies } from './consistency.ts';
+import type { OwnerDocument } from './owner-file.ts';
+import { readableIssues } from './readable-issues.ts';
+
+export interface MergedPolicy {
+  readonly policy: DeliveryPolicy;
+  /** SHA-256 of its canonical JSON: the policy's name everywhere. */
+  readonly hash: string;
+  /** The bytes that are hashed. */
+  readonly text: string;
+}
+
+export interface AccountDecisions {
+  readonly modelName: string;
+  readonly marker: string | undefined;
+  readonly account: AccountPolicy;
+  /** Names of the user's alarms that are known at synth. */
+  readonly rollbackAlarms: readonly string[];
+}
+
+/** One document out of what the owner's file and the props say, without deploy-time values. */
+export function mergedPolicy(owner: OwnerDocument, decisions: AccountDecisions): MergedPolicy {
+  const { format: _, ...ownerParts } = owner.policy;
+  const problems = inconsistencies(owner.policy, decisions.rollbackAlarms);
+  if (problems.length > 0) refuse(problems.map((problem) => `${owner.source}: ${problem}`).join('\n'));
+  const checked = v.safeParse(deliveryPolicySchema, {
+    ...ownerParts,
+    format: 'slipway-policy/1',
+    modelName: decisions.modelName,
+    drop: { ...ownerParts.drop, marker: markerOf(owner, decisions.marker) },
+    account: decisions.account,
+  });
+  if (!checked.success) return refuse(readableIssues('ModelDelivery', checked.issues).join('\n'));
+  const policy = checked.output;
+  return { policy, hash: policyHash(policy, sha256), text: canonicalJson(policy) };
+}
+
+/** Both the file and the drop source may name the marker; they must not disagree. */
+function markerOf({ policy, namesMarker, source }: OwnerDocument, prop: string | undefined): string {
+  const { marker } = policy.drop;
+  if (prop === undefined || prop === marker) return marker;
+  if (namesMarker)
+    refuse(`${source}: drop.marker: given ${JSON.stringify(marker)}, but prop drops says ${JSON.stringify(prop)}; name the marker once`);
+  return prop;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
