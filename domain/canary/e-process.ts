@@ -35,20 +35,18 @@ export const NO_EVIDENCE: Evidence = { t: 0, logM: [], logE: 0, capped: 0, boost
 export function addWindow(before: Evidence, counts: Counts, mixture: Mixture, caution: Caution): Evidence {
   const t = before.t + 1;
   const open = opened(before.logM, mixture, t);
-  const quiet = isSilent(counts);
-  const evidence = quiet ? undefined : windowEvidence(counts, mixture);
+  const law = isSilent(counts) ? undefined : fisherLaw(counts, mixture.psi0);
+  const evidence = law && windowEvidence(counts, law, mixture);
   const logM = evidence ? gathered(open, evidence, counts.green.k) : open;
   const logE = mixed(logM, mixture, t);
   const step = logE - before.logE;
   const most = caution.threshold / caution.minWindows;
   const capped = before.capped + Math.min(most, step);
-  if (!evidence) return { t, logM, logE, capped, boosted: before.boosted + Math.min(most, step) };
+  if (!law || !evidence) return { t, logM, logE, capped, boosted: before.boosted + Math.min(most, step) };
 
   // Evidence beyond the threshold is worth nothing either, so the last window's factor is cut there.
   const limit = Math.min(most, caution.threshold - before.boosted);
   const boostable = caution.boost && mixture.temper === 1 && limit > 0;
-  const boost = boostable
-    ? logBoost(fisherLaw(counts, mixture.psi0), (c) => mixed(gathered(open, evidence, c), mixture, t) - before.logE, limit)
-    : 0;
+  const boost = boostable ? logBoost(law, (c) => mixed(gathered(open, evidence, c), mixture, t) - before.logE, limit) : 0;
   return { t, logM, logE, capped, boosted: before.boosted + Math.min(boostable ? limit : most, boost + step) };
 }

@@ -47,6 +47,8 @@ export interface FisherLaw {
   /** Value that the first probability belongs to. */
   readonly from: number;
   readonly p: Float64Array;
+  /** Whether `p` holds every possible value; else negligible tails are left out. */
+  readonly whole: boolean;
 }
 
 interface Weights {
@@ -93,7 +95,8 @@ export function fisherLaw(counts: Counts, psi: number): FisherLaw {
   above.forEach((weight, i) => {
     p[below.length + i] = weight / sum;
   });
-  return { from, p };
+  const { total, k, drawn } = margins(counts);
+  return { from, p, whole: p.length === Math.min(k, drawn) - Math.max(0, k - (total - drawn)) + 1 };
 }
 
 /** ln E[psi^C] for C hypergeometric: k events fall on total requests, C of them on the drawn ones. */

@@ -1,4 +1,4 @@
-import { type Counts, logGOf } from './fisher-law.ts';
+import { type Counts, type FisherLaw, logGOf } from './fisher-law.ts';
 import { logAdd } from './log-sum.ts';
 
 /** Which regressions the judge looks for, and when they may begin. */
@@ -29,13 +29,24 @@ export interface WindowEvidence {
   readonly slopes: readonly number[];
 }
 
-export function windowEvidence(counts: Counts, { grid, psi0, temper }: Mixture): WindowEvidence {
+/** Widest law that is summed directly; powers of the odds ratios stay far inside a double's range. */
+const NARROW = 64;
+
+/**
+ * The window's evidence, given its law at psi0. Few events: G(psi)/G(psi0) is the law's own sum, which is exact and costs nothing.
+ * Many: the sums around each ratio's own mode.
+ */
+export function windowEvidence(counts: Counts, law: FisherLaw, { grid, psi0, temper }: Mixture): WindowEvidence {
+  const slopes = grid.map((psi) => Math.log(psi / psi0) / temper);
+  if (law.whole && law.p.length <= NARROW) {
+    return { slopes, intercepts: grid.map((psi) => -(Math.log(powerSum(law, psi / psi0)) + law.from * Math.log(psi / psi0)) / temper) };
+  }
   const logG0 = logGOf(counts, psi0);
-  return {
-    intercepts: grid.map((psi) => (logG0 - logGOf(counts, psi)) / temper),
-    slopes: grid.map((psi) => Math.log(psi / psi0) / temper),
-  };
+  return { slopes, intercepts: grid.map((psi) => (logG0 - logGOf(counts, psi)) / temper) };
 }
+
+/** E[ratio^(C - from)] by Horner's rule. */
+const powerSum = ({ p }: FisherLaw, ratio: number): number => p.reduceRight((sum, mass) => sum * ratio + mass, 0);
 
 /** ln M_j before the window's own evidence: what was gathered, and the weight of regressions that begin now. */
 export function opened(logM: readonly number[], mixture: Mixture, t: number): readonly number[] {

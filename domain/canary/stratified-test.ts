@@ -25,8 +25,16 @@ export const EMPTY_SUM: SumLaw = { observed: 0, cumulants: [0, 0, 0, 0, 0, 0], e
 /** Cumulants 1 to 6 of one window's law, from its central moments. */
 function cumulantsOf({ from, p }: FisherLaw): readonly number[] {
   const mean = p.reduce((sum, mass, i) => sum + mass * i, 0);
-  const moments = [2, 3, 4, 5, 6].map((power) => p.reduce((sum, mass, i) => sum + mass * (i - mean) ** power, 0));
-  const [m2 = 0, m3 = 0, m4 = 0, m5 = 0, m6 = 0] = moments;
+  let [m2, m3, m4, m5, m6] = [0, 0, 0, 0, 0];
+  p.forEach((mass, i) => {
+    const d = i - mean;
+    const square = mass * d * d;
+    m2 += square;
+    m3 += square * d;
+    m4 += square * d * d;
+    m5 += square * d * d * d;
+    m6 += square * d * d * d * d;
+  });
   return [from + mean, m2, m3, m4 - 3 * m2 * m2, m5 - 10 * m3 * m2, m6 - 15 * m4 * m2 - 10 * m3 * m3 + 30 * m2 ** 3];
 }
 
