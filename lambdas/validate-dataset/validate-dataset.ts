@@ -1,0 +1,88 @@
+import type { ObjectStore } from '../../adapters/object-store.ts';
+import { readPolicy } from '../../adapters/policies.ts';
+import { toMillis } from '../../adapters/time.ts';
+import type { Check } from '../../domain/dataset/check.ts';
+import { judgeDataset } from '../../domain/dataset/judge-dataset.ts';
+import type { Profile } from '../../domain/dataset/profile.ts';
+import { mergeAll, type SchemaColumn, UnreadableData } from '../../profiler/index.ts';
+import { deliveryUri } from '../shared/places.ts';
+import { isData } from '../shared/rows.ts';
+import type { ValidateDatasetInput } from './contract.ts';
+import { profileFile } from './profile-file.ts';
+import { Quarantine } from './quarantine.ts';
+
+export interface Ports {
+  readonly objects: ObjectStore;
+  readonly dataBucket: string;
+}
+
+/** Above this the data needs more than one function; it is refused by name rather than cut off in the middle. */
+const MOST_BYTES = 2 * 2 ** 30;
+
+/** Reasons told in the workflow's own payload; the document has them all. */
+const SHOWN = 10;
+
+/** Profiles every file of a dataset version in one pass and judges the profile by the policy's contract. */
+export const validateDataset =
+  ({ objects, dataBucket }: Ports) =>
+  async ({ at, delivery, dataset }: ValidateDatasetInput) => {
+    const policy = await readPolicy(objects, delivery);
+    const { contract, format } = policy.dataset;
+    const base = deliveryUri(dataBucket, delivery);
+    const documents = { profileUri: `${base}profile.json`, reportUri: `${base}validation.json` };
+    if (dataset.bytes > MOST_BYTES) {
+      return tell(
+        'fail',
+        [`the dataset has ${(dataset.bytes / 2 ** 30).toFixed(2)} GiB; one function profiles up to 2 GiB: drop it in parts, or sample it`],
+        [],
+      );
+    }
+    const files = (await objects.list(dataset.dataUri))
+      .map(({ key }) => ({ uri: `s3://${dataBucket}/${key}`, path: `s3://${dataBucket}/${key}`.slice(dataset.dataUri.length) }))
+      .filter(({ path }) => isData(path));
+    if (files.length === 0) return tell('fail', ['the dataset holds no data file'], []);
+
+    const quarantine = new Quarantine(objects, `s3://${dataBucket}/quarantine/${delivery.model}/${delivery.drop.name}/`);
+    const profiles: Profile[] = [];
+    // Parts that are merged must be read alike: the first file's columns and types hold for all.
+    let schema: readonly SchemaColumn[] | undefined;
+    for (const file of files) {
+      try {
+        const profiled = await profileFile(objects, file, { contract, format, schema, onBadRow: (row) => quarantine.add(file.path, row) });
+        profiles.push(profiled.profile);
+        schema = profiled.schema;
+      } catch (error) {
+        if (!(error instanceof UnreadableData)) throw error;
+        return tell('fail', [`${file.path}: ${error.message}`], []);
+      }
+    }
+    await quarantine.write();
+    const profile = mergeAll(profiles);
+    await objects.put(documents.profileUri, JSON.stringify(profile));
+    const judged = judgeDataset(profile, contract, { at: toMillis(at), label: policy.problem.label });
+    return tell(judged.verdict, judged.reasons, judged.warnings, judged.checks, profile);
+
+    async function tell(
+      verdict: 'pass' | 'fail' | 'inconclusive',
+      reasons: readonly string[],
+      warnings: readonly string[],
+      checks: readonly Check[] = [],
+      profile?: Profile,
+    ) {
+      const numbers =
+        profile === undefined
+          ? { rows: 0, badRows: 0, columns: 0 }
+          : { rows: profile.rows, badRows: profile.badRows, columns: profile.columns.length };
+      await objects.put(documents.reportUri, JSON.stringify({ verdict, reasons, warnings, ...numbers, checks }));
+      const passed = checks.filter(({ status }) => status === 'pass').length;
+      return {
+        verdict,
+        reasons: reasons.slice(0, SHOWN),
+        warnings: warnings.slice(0, SHOWN),
+        ...numbers,
+        checks: checks.length,
+        passed,
+        ...documents,
+      };
+    }
+  };
