@@ -1,0 +1,123 @@
+import { Agent, request } from 'node:http';
+import { type ContainerProcess, pause } from './container-process.ts';
+
+/** What a container answered to POST /invocations. */
+export interface ServingResponse {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly customAttributes: string | undefined;
+  readonly body: Buffer;
+  /** Real time of the container's answer, microseconds. Measured, so it differs from run to run. */
+  readonly micros: number;
+}
+
+export interface ServingRequest {
+  readonly body: Uint8Array;
+  readonly contentType?: string | undefined;
+  readonly accept?: string | undefined;
+  readonly customAttributes?: string | undefined;
+  readonly inferenceId?: string | undefined;
+}
+
+/** SageMaker gives a container 60 s for an invocation, 2 s for a ping. */
+const INVOCATION_TIMEOUT_MS = 60_000;
+const PING_TIMEOUT_MS = 2_000;
+
+/** SageMaker sends SIGKILL 30 s after SIGTERM when it takes an instance away; a rehearsal waits this long in real time. */
+const SERVING_GRACE_MS = 2_000;
+
+/** One running `serve`, reached over a keep-alive connection pool. It stands for all instances of its fleet. */
+export class ServingContainer {
+  readonly #process: ContainerProcess;
+  readonly #agent: Agent;
+  readonly port: number;
+
+  constructor(process: ContainerProcess, port: number, connections: number) {
+    this.#process = process;
+    this.port = port;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' });
+  }
+
+  get running(): boolean {
+    return this.#process.running;
+  }
+
+  /**
+   * Waits until GET /ping answers 200.
+   *
+   * @param limitMs real time; SageMaker waits 8 minutes, which nobody wants to watch on a laptop
+   */
+  async healthy(limitMs: number): Promise<boolean> {
+    const started = performance.now();
+    while (this.#process.running && performance.now() - started < limitMs) {
+      if (await this.ping()) return true;
+      await pause(25);
+    }
+    return false;
+  }
+
+  async ping(): Promise<boolean> {
+    try {
+      return (await this.#send('GET', '/ping', {}, undefined, PING_TIMEOUT_MS)).status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Posts one request. Rejects when the container drops the connection or takes longer than 60 s. */
+  invoke(request: ServingRequest): Promise<ServingResponse> {
+    const headers = {
+      'Content-Type': request.contentType ?? 'application/octet-stream',
+      'Content-Length': String(request.body.byteLength),
+      ...(request.accept === undefined ? {} : { Accept: request.accept }),
+      ...(request.customAttributes === undefined ? {} : { 'X-Amzn-SageMaker-Custom-Attributes': request.customAttributes }),
+      ...(request.inferenceId === undefined ? {} : { 'X-Amzn-SageMaker-Inference-Id': request.inferenceId }),
+    };
+    return this.#send('POST', '/invocations', headers, request.body, INVOCATION_TIMEOUT_MS);
+  }
+
+  /** Answer of GET /execution-parameters, which a batch container may have; undefined when it has none. */
+  async executionParameters(): Promise<string | undefined> {
+    try {
+      const answer = await this.#send('GET', '/execution-parameters', {}, undefined, PING_TIMEOUT_MS);
+      return answer.status === 200 ? answer.body.toString('utf8') : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.destroy();
+    if (this.#process.running) await this.#process.terminate(SERVING_GRACE_MS);
+  }
+
+  #send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: Uint8Array | undefined,
+    timeout: number,
+  ): Promise<ServingResponse> {
+    const started = performance.now();
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ host: '127.0.0.1', port: this.port, method, path, headers, agent: this.#agent, timeout }, (incoming) => {
+        const parts: Buffer[] = [];
+        incoming.on('data', (part: Buffer) => parts.push(part));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          const attributes = incoming.headers['x-amzn-sagemaker-custom-attributes'];
+          resolve({
+            status: incoming.statusCode ?? 0,
+            contentType: incoming.headers['content-type'],
+            customAttributes: Array.isArray(attributes) ? attributes.join(',') : attributes,
+            body: Buffer.concat(parts),
+            micros: Math.round((performance.now() - started) * 1000),
+          });
+        });
+      });
+      outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer to ${method} ${path} within ${timeout} ms`)));
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+}

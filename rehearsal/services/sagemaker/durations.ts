@@ -1,0 +1,20 @@
+/** Kinds of SageMaker's work whose declared virtual duration `cloud.duration` gives: see rehearsal/cloud/durations.ts. */
+export type SageMakerWork =
+  | 'training.starting'
+  | 'training.downloading'
+  | 'training'
+  | 'training.uploading'
+  | 'training.stopping'
+  | 'training.interrupted'
+  | 'transform.starting'
+  | 'transform'
+  | 'transform.stopping'
+  | 'model-package.create'
+  | 'endpoint.create'
+  | 'endpoint.launch'
+  | 'endpoint.traffic'
+  | 'endpoint.alarms'
+  | 'endpoint.terminate'
+  | 'endpoint.unhealthy'
+  | 'endpoint.restart'
+  | 'endpoint.delete';

@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+import { entityName } from '../shapes.ts';
+import { describeJob } from '../training/describe.ts';
+import { invalid, parse } from '../validate.ts';
+import type { Operation, World } from '../world.ts';
+
+export const describeTrainingJob: Operation = (world, input) => {
+  const { TrainingJobName } = parse('DescribeTrainingJob', v.strictObject({ TrainingJobName: entityName }), input);
+  return describeJob(findTrainingJob(world, TrainingJobName), world.story.spotSavings ?? 0.7);
+};
+
+export function findTrainingJob(world: World, name: string) {
+  const job = world.state.trainingJobs[name];
+  if (job === undefined) throw invalid('Requested resource not found.');
+  return job;
+}

@@ -1,0 +1,33 @@
+import { AwsError } from '../../../cloud/aws-error.ts';
+import type { CapacityAnswer } from '../story.ts';
+import type { World } from '../world.ts';
+
+/** The story's next answer for this instance type; `ok` after the last one. */
+export function nextCapacityAnswer(world: World, instanceType: string): CapacityAnswer {
+  const used = world.state.capacityUsed[instanceType] ?? 0;
+  const answer = world.story.capacity?.[instanceType]?.[used];
+  if (answer === undefined) return 'ok';
+  world.state.capacityUsed[instanceType] = used + 1;
+  return answer;
+}
+
+/** Takes a `ResourceLimitExceeded` that comes next: it is answered by CreateTrainingJob itself. */
+export function refuseBeyondQuota(world: World, instanceType: string, spot: boolean): void {
+  const used = world.state.capacityUsed[instanceType] ?? 0;
+  if (world.story.capacity?.[instanceType]?.[used] !== 'ResourceLimitExceeded') return;
+  world.state.capacityUsed[instanceType] = used + 1;
+  throw resourceLimitExceeded(`${instanceType} for ${spot ? 'spot ' : ''}training job usage`);
+}
+
+export function resourceLimitExceeded(limit: string): AwsError {
+  return new AwsError(
+    'ResourceLimitExceeded',
+    `The account-level service limit '${limit}' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances. Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.`,
+  );
+}
+
+/** FailureReason when no instance is to be had. */
+export const CAPACITY_ERROR =
+  'CapacityError: Unable to provision requested ML compute capacity. Please retry using a different ML instance type.';
+
+export const INTERNAL_SERVER_ERROR = 'InternalServerError: We encountered an internal error.  Please try again.';

@@ -1,0 +1,294 @@
+import { join } from 'node:path';
+import { finalMetrics, findMetrics } from '../../../containers/metric-definitions.ts';
+import type { CutOff, TrainingResult } from '../../../containers/training-container.ts';
+import type { Workspace } from '../../../containers/workspace.ts';
+import { emit, tagMap } from '../events.ts';
+import { type Role, reasonOf } from '../role.ts';
+import { pullImage, sealVolume, writeLogs } from '../role-needs.ts';
+import type { World } from '../world.ts';
+import { restoreCheckpoints, syncCheckpoints, uploadArtifacts } from './artifacts.ts';
+import { CAPACITY_ERROR, INTERNAL_SERVER_ERROR, nextCapacityAnswer } from './capacity.ts';
+import { ClientError, downloadChannel } from './channels.ts';
+import { describeJob } from './describe.ts';
+import { ONE_DAY_SECONDS, type TrainingJob, type TrainingStep } from './training-job.ts';
+
+const DEFAULT_CHECKPOINTS = '/opt/ml/checkpoints';
+
+/** What each secondary status says; SageMaker's own StatusMessage texts. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  Starting: 'Starting the training job',
+  Downloading: 'Downloading input data',
+  Training: 'Training job in progress.',
+  Uploading: 'Uploading generated training model',
+  Interrupted: 'Training job interrupted, waiting for Spot capacity',
+  Restarting: 'Restarting the training job after an internal error',
+  Stopping: 'Stopping the training job',
+  Stopped: 'Training job stopped',
+  Completed: 'Training job completed',
+  Failed: 'Training job failed',
+  MaxRuntimeExceeded: 'Training job reached MaxRuntimeInSeconds',
+  MaxWaitTimeExceeded: 'Training job reached MaxWaitTimeInSeconds',
+};
+
+/** Begins a new job: its instances are being sought. */
+export function startJob(world: World, job: TrainingJob): void {
+  enter(world, job, 'Starting');
+  schedule(world, job, 'launch', world.after('training.starting'));
+}
+
+/** Takes up a job where a saved state left it. */
+export function resumeJob(world: World, job: TrainingJob): void {
+  if (job.next !== undefined) schedule(world, job, job.next.step, job.next.at);
+}
+
+/** StopTrainingJob: a container in training gets SIGTERM; what it leaves in `/opt/ml/model` is uploaded. */
+export function stopJob(world: World, job: TrainingJob): void {
+  job.stopInTraining = job.secondaryStatus === 'Training';
+  job.status = 'Stopping';
+  enter(world, job, 'Stopping');
+  schedule(world, job, 'stop', world.after('training.stopping'));
+}
+
+/**
+ * The real work of a step is done at the virtual moment at which it is over: the container runs when its training time
+ * has passed, so that a stop or an interruption before that moment finds a container that really receives SIGTERM.
+ */
+const STEPS: Readonly<Record<TrainingStep, (world: World, job: TrainingJob) => void | Promise<void>>> = {
+  launch,
+  download,
+  train: (world, job) => train(world, job),
+  interrupt,
+  maxRuntime: (world, job) => cutOff(world, job, 'MaxRuntimeExceeded'),
+  maxWait: (world, job) => cutOff(world, job, 'MaxWaitTimeExceeded'),
+  stop: (world, job) => cutOff(world, job, 'Stopped'),
+  finish,
+};
+
+function schedule(world: World, job: TrainingJob, step: TrainingStep, at: number): void {
+  const limit = maxWaitEnd(job);
+  const due = limit !== undefined && at > limit && job.status === 'InProgress' && step !== 'finish';
+  job.next = due ? { at: limit, step: 'maxWait' } : { at, step };
+  const { step: planned, at: time } = job.next;
+  world.arm(`training-job/${job.request.TrainingJobName}`, time, async () => {
+    job.next = undefined;
+    await STEPS[planned](world, job);
+  });
+}
+
+function launch(world: World, job: TrainingJob): void {
+  const { ResourceConfig, EnableManagedSpotTraining: spot } = job.request;
+  job.attempts += 1;
+  const answer = nextCapacityAnswer(world, ResourceConfig.InstanceType);
+  const limit = maxWaitEnd(job);
+  if (answer === 'CapacityError' || answer === 'ResourceLimitExceeded') fail(world, job, CAPACITY_ERROR);
+  else if (answer === 'InternalServerError') internalError(world, job);
+  else if (answer === 'wait' && limit !== undefined) schedule(world, job, 'maxWait', limit);
+  else reachInstance(world, job, answer === 'interrupt' && spot === true);
+  if ((answer === 'interrupt' || answer === 'wait') && spot !== true) {
+    world.tell(job.request.TrainingJobName, `the story says ${answer} to a job that is not on Spot: no effect`);
+  }
+}
+
+function reachInstance(world: World, job: TrainingJob, interrupts: boolean): void {
+  job.interrupts = interrupts;
+  job.attemptStarted = world.now;
+  job.trainingStarted ??= world.now;
+  enter(world, job, 'Downloading');
+  schedule(world, job, 'download', world.after('training.downloading'));
+}
+
+async function download(world: World, job: TrainingJob): Promise<void> {
+  const { TrainingJobName: name, RoleArn, AlgorithmSpecification, ResourceConfig, InputDataConfig, CheckpointConfig } = job.request;
+  try {
+    const needs = (what: string): Role => world.role(RoleArn, `${what} of training job ${name}`);
+    await pullImage(world, needs('pull the image'), AlgorithmSpecification.TrainingImage);
+    await sealVolume(world, needs('encrypt the volume'), ResourceConfig.VolumeKmsKeyId);
+    const workspace = await world.containers.freshWorkspace('training-jobs', name);
+    for (const channel of InputDataConfig ?? []) {
+      await downloadChannel(needs(`read channel ${channel.ChannelName}`), RoleArn, world.cloud.region, channel, workspace);
+    }
+    if (CheckpointConfig !== undefined) {
+      await restoreCheckpoints(needs('restore the checkpoints'), CheckpointConfig.S3Uri, checkpointFolder(job, workspace));
+    }
+  } catch (error) {
+    return fail(world, job, error instanceof ClientError ? error.message : `ClientError: ${reasonOf(error)}`);
+  }
+  enter(world, job, 'Training');
+  const whole = world.cloud.duration('training');
+  const left = Math.max(1, whole - job.resumedFrom);
+  const maxRuntime = maxRuntimeEnd(world, job);
+  const interruption = world.now + Math.round(left / 2);
+  if (job.interrupts && interruption < maxRuntime) schedule(world, job, 'interrupt', interruption);
+  else if (world.now + left > maxRuntime) schedule(world, job, 'maxRuntime', maxRuntime);
+  else schedule(world, job, 'train', world.now + left);
+}
+
+async function train(world: World, job: TrainingJob): Promise<void> {
+  const { result, workspace } = await runContainer(world, job);
+  await keepMetrics(world, job, result);
+  if (result.exitCode !== 0) {
+    const failure = result.failure ?? 'the container wrote no /opt/ml/output/failure; see its log';
+    return fail(world, job, `AlgorithmError: ${failure}, exit code: ${result.exitCode ?? 'none, ended by a signal'}`);
+  }
+  await upload(world, job, workspace, { status: 'Completed', secondaryStatus: 'Completed' });
+}
+
+async function interrupt(world: World, job: TrainingJob): Promise<void> {
+  await runContainer(world, job, 'interruption');
+  const begun = job.transitions.at(-1)?.StartTime ?? world.now;
+  if (job.request.CheckpointConfig !== undefined) job.resumedFrom += world.now - begun;
+  job.spentBefore += world.now - (job.attemptStarted ?? world.now);
+  job.attemptStarted = undefined;
+  enter(world, job, 'Interrupted');
+  restart(world, job);
+}
+
+function restart(world: World, job: TrainingJob): void {
+  schedule(world, job, 'launch', world.after('training.interrupted') + world.cloud.duration('training.starting'));
+}
+
+/** Ends a job from outside: a stop, MaxRuntimeInSeconds or MaxWaitTimeInSeconds. Artifacts are still uploaded. */
+async function cutOff(world: World, job: TrainingJob, secondaryStatus: string): Promise<void> {
+  const training = job.stopInTraining || job.secondaryStatus === 'Training';
+  job.status = 'Stopping';
+  if (!training) return end(world, job, 'Stopped', secondaryStatus);
+  const { workspace, result } = await runContainer(world, job, 'stop');
+  await keepMetrics(world, job, result);
+  await upload(world, job, workspace, { status: 'Stopped', secondaryStatus });
+}
+
+async function runContainer(world: World, job: TrainingJob, how?: CutOff): Promise<{ result: TrainingResult; workspace: Workspace }> {
+  const { request } = job;
+  const name = request.TrainingJobName;
+  const workspace = world.containers.workspace('training-jobs', name);
+  const stream = `${name}/algo-1-${Math.floor((job.attemptStarted ?? world.now) / 1000)}`;
+  const role = world.role(request.RoleArn, `write log and checkpoints of training job ${name}`);
+  const log = await writeLogs(world, role, '/aws/sagemaker/TrainingJobs', stream);
+  const result = await world.containers.train(
+    {
+      jobName: name,
+      jobArn: job.arn,
+      region: world.cloud.region,
+      instanceType: request.ResourceConfig.InstanceType,
+      hyperParameters: request.HyperParameters ?? {},
+      channels: (request.InputDataConfig ?? []).map((channel) => ({
+        name: channel.ChannelName,
+        contentType: channel.ContentType,
+        compressionType: channel.CompressionType,
+        recordWrapperType: channel.RecordWrapperType,
+        distribution: channel.DataSource.S3DataSource.S3DataDistributionType,
+      })),
+      environment: request.Environment ?? {},
+      imageUri: request.AlgorithmSpecification.TrainingImage,
+      roleArn: request.RoleArn,
+      networkIsolation: request.EnableNetworkIsolation ?? false,
+      cutOff: how,
+    },
+    workspace,
+    log,
+  );
+  if (request.CheckpointConfig !== undefined) {
+    await syncCheckpoints(role, request.CheckpointConfig.S3Uri, checkpointFolder(job, workspace));
+  }
+  return { result, workspace };
+}
+
+/** FinalMetricDataList, and the same values in CloudWatch under `/aws/sagemaker/TrainingJobs`. */
+async function keepMetrics(world: World, job: TrainingJob, result: TrainingResult): Promise<void> {
+  const { TrainingJobName: name, RoleArn, AlgorithmSpecification } = job.request;
+  const found = findMetrics(AlgorithmSpecification.MetricDefinitions ?? [], result.lines);
+  job.metrics = finalMetrics(found).map((metric) => ({ ...metric, at: world.now }));
+  if (found.length === 0) return;
+  const datum = found.map((metric) => ({
+    MetricName: metric.name,
+    Dimensions: [{ Name: 'TrainingJobName', Value: name }],
+    Timestamp: new Date(world.now),
+    Value: metric.value,
+  }));
+  const role = world.role(RoleArn, `publish the metrics of training job ${name}`);
+  await role
+    .call('cloudwatch', 'PutMetricData', { Namespace: '/aws/sagemaker/TrainingJobs', MetricData: datum })
+    .catch((error: unknown) => world.tell(name, `metrics are not published: ${reasonOf(error)}`));
+}
+
+async function upload(world: World, job: TrainingJob, workspace: Workspace, ending: NonNullable<TrainingJob['ending']>): Promise<void> {
+  const { TrainingJobName: name, RoleArn, OutputDataConfig } = job.request;
+  enter(world, job, 'Uploading');
+  try {
+    job.artifacts = await uploadArtifacts(
+      world.role(RoleArn, `upload the model of training job ${name}`),
+      {
+        jobName: name,
+        s3OutputPath: OutputDataConfig.S3OutputPath,
+        kmsKeyId: OutputDataConfig.KmsKeyId,
+        compress: OutputDataConfig.CompressionType !== 'NONE',
+      },
+      workspace,
+    );
+  } catch (error) {
+    return fail(world, job, `ClientError: Artifact upload failed:${reasonOf(error)}`);
+  }
+  job.ending = ending;
+  schedule(world, job, 'finish', world.after('training.uploading'));
+}
+
+function finish(world: World, job: TrainingJob): void {
+  const ending = job.ending ?? { status: 'Completed', secondaryStatus: 'Completed' };
+  end(world, job, ending.status, ending.secondaryStatus);
+}
+
+function internalError(world: World, job: TrainingJob): void {
+  if (job.attempts > (job.request.RetryStrategy?.MaximumRetryAttempts ?? 0)) {
+    fail(world, job, INTERNAL_SERVER_ERROR);
+    return;
+  }
+  enter(world, job, 'Restarting');
+  restart(world, job);
+}
+
+function fail(world: World, job: TrainingJob, reason: string): void {
+  job.failureReason = reason.slice(0, 1024);
+  end(world, job, 'Failed', 'Failed');
+}
+
+function end(world: World, job: TrainingJob, status: TrainingJob['status'], secondaryStatus: string): void {
+  job.status = status;
+  job.trainingEnded = world.now;
+  job.next = undefined;
+  world.disarm(`training-job/${job.request.TrainingJobName}`);
+  enter(world, job, secondaryStatus);
+  const last = job.transitions.at(-1);
+  if (last !== undefined) last.EndTime = world.now;
+}
+
+function enter(world: World, job: TrainingJob, secondaryStatus: string): void {
+  const { TrainingJobName: name } = job.request;
+  const last = job.transitions.at(-1);
+  if (last !== undefined) last.EndTime = world.now;
+  job.secondaryStatus = secondaryStatus;
+  job.modified = world.now;
+  job.transitions.push({ Status: secondaryStatus, StartTime: world.now, StatusMessage: MESSAGES[secondaryStatus] ?? secondaryStatus });
+  world.tell(name, `training job ${secondaryStatus}${job.failureReason === undefined ? '' : `: ${job.failureReason}`}`, {
+    status: job.status,
+    secondaryStatus,
+  });
+  const described = describeJob(job, world.story.spotSavings ?? 0.7);
+  emit(world, 'SageMaker Training Job State Change', job.arn, { ...described, Tags: tagMap(world.state.tags[job.arn]) });
+}
+
+/** When MaxRuntimeInSeconds is used up; earlier attempts count. */
+function maxRuntimeEnd(world: World, job: TrainingJob): number {
+  const seconds = job.request.StoppingCondition?.MaxRuntimeInSeconds ?? ONE_DAY_SECONDS;
+  return (job.attemptStarted ?? world.now) + seconds * 1000 - job.spentBefore;
+}
+
+/** MaxWaitTimeInSeconds counts from the job's creation, waiting included; only Spot has it. */
+function maxWaitEnd(job: TrainingJob): number | undefined {
+  const seconds = job.request.StoppingCondition?.MaxWaitTimeInSeconds;
+  return job.request.EnableManagedSpotTraining === true && seconds !== undefined ? job.created + seconds * 1000 : undefined;
+}
+
+function checkpointFolder(job: TrainingJob, workspace: Workspace): string {
+  const path = job.request.CheckpointConfig?.LocalPath ?? DEFAULT_CHECKPOINTS;
+  return path === DEFAULT_CHECKPOINTS ? workspace.checkpoints : join(workspace.base, path.replace(/^\/opt\/ml\/?/, ''));
+}
