@@ -33,7 +33,7 @@ export class ProcessPool {
   }
 
   pids(): number[] {
-    return [...this.#idle, ...this.#busy].flatMap(({ pid }) => pid ?? []);
+    return [...this.#idle, ...this.#busy].filter(({ alive }) => alive).flatMap(({ pid }) => pid ?? []);
   }
 
   async shutdown(): Promise<void> {

@@ -180,6 +180,7 @@ function call(handler, { headers, body }) {
 }
 
 let requestId = '';
+let dying = false;
 
 /**
  * An error outside of the handler's promise ends the process, as in Lambda.
@@ -188,6 +189,8 @@ let requestId = '';
  * @param {string} [type]
  */
 async function fatal(error, status, type) {
+  if (dying) return;
+  dying = true;
   const details = report(error, type);
   logError(type === undefined ? 'Uncaught Exception' : 'Unhandled Promise Rejection', details);
   endOfLog();
@@ -225,6 +228,8 @@ async function main() {
       answer = JSON.stringify(details);
       kind = 'error';
     }
+    // The error that ends the process is already the answer.
+    if (dying) return;
     endOfLog();
     const id = requestId;
     requestId = '';

@@ -19,6 +19,9 @@ import { loadAssembly } from '../../../rehearsal/assembly/load-assembly.ts';
 import type { AssemblyModel } from '../../../rehearsal/assembly/model.ts';
 import { RESOURCE_TYPES } from '../../../rehearsal/assembly/resource-types.ts';
 
+/** Synthesizing loads aws-cdk-lib, on a machine that others may use too. */
+jest.setTimeout(120_000);
+
 const DEFINITION = JSON.stringify({
   StartAt: 'Check',
   States: { Check: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: '${CheckArn}' }, End: true } },

@@ -1,6 +1,9 @@
 import type { FunctionModel } from '../../../../rehearsal/assembly/model.ts';
 import { aFunction, aStage, BASE, type Stage } from './a-function.ts';
 
+/** Real processes on a machine that others may use too. */
+jest.setTimeout(120_000);
+
 const stages: Stage[] = [];
 const stage = (fn: FunctionModel): Stage => {
   const made = aStage([fn]);

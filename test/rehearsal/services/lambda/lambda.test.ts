@@ -4,6 +4,9 @@ import type { FunctionModel } from '../../../../rehearsal/assembly/model.ts';
 import type { LambdaOptions } from '../../../../rehearsal/services/lambda/lambda.ts';
 import { aFunction, aStage, BASE, payloadOf, type Stage } from './a-function.ts';
 
+/** Real processes on a machine that others may use too. */
+jest.setTimeout(120_000);
+
 const stages: Stage[] = [];
 const stage = (functions: FunctionModel[], options: Partial<LambdaOptions> = {}): Stage => {
   const made = aStage(functions, options);
@@ -199,6 +202,7 @@ describe('what a function does wrong', () => {
     const { answer, lambda } = stage([aFunction('let calls = 0; exports.handler = async () => ++calls;')]);
     await answer();
     for (const pid of lambda.pids()) process.kill(pid, 'SIGKILL');
+    while (lambda.pids().length > 0) await new Promise(setImmediate);
     expect(await answer()).toBe(1);
   });
 });
