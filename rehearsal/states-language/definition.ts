@@ -237,6 +237,14 @@ export class InvalidDefinition extends Error {
  * and InvalidDefinition naming what AWS refuses.
  */
 export function parseDefinition(definition: unknown): Machine {
+  const read = readDefinition(definition);
+  const dangling = danglingTransitions(read).map(({ state: name, path, message }) => `state '${name}': ${path} ${message}`);
+  if (dangling.length > 0) throw new InvalidDefinition(dangling.join('; '));
+  return read;
+}
+
+/** The same without a look at where the transitions lead. */
+export function readDefinition(definition: unknown): Machine {
   const parsed = typeof definition === 'string' ? parseText(definition) : definition;
   refuseWhatIsNotPlayed(parsed);
   const result = v.safeParse(machine, parsed);
@@ -244,8 +252,6 @@ export function parseDefinition(definition: unknown): Machine {
     const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'definition'}: ${issue.message}`);
     throw new InvalidDefinition(`not a state machine that Step Functions accepts: ${issues.join('; ')}`);
   }
-  const dangling = danglingTransitions(result.output);
-  if (dangling.length > 0) throw new InvalidDefinition(dangling.join('; '));
   return result.output;
 }
 

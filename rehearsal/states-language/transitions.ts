@@ -35,18 +35,26 @@ export function transitionsOf(name: string, state: State): readonly Transition[]
   return ways;
 }
 
+/** What is wrong with a way out of a state. */
+export interface Dangling {
+  readonly state: string;
+  readonly path: string;
+  readonly message: string;
+}
+
 /** Targets that do not exist, and states that say neither or both of Next and End; Step Functions refuses such a definition. */
-export function danglingTransitions(flow: Flow): readonly string[] {
-  const problems: string[] = [];
-  if (!(flow.StartAt in flow.States)) problems.push(`StartAt names '${flow.StartAt}', which is not a state of its flow`);
+export function danglingTransitions(flow: Flow): readonly Dangling[] {
+  const problems: Dangling[] = [];
+  if (!(flow.StartAt in flow.States))
+    problems.push({ state: '', path: 'StartAt', message: `names '${flow.StartAt}', which is not a state of its flow` });
   for (const [name, state] of Object.entries(flow.States)) {
     for (const { to, by } of transitionsOf(name, state)) {
-      if (!(to in flow.States)) problems.push(`state '${name}': ${by} names '${to}', which is not a state of its flow`);
+      if (!(to in flow.States)) problems.push({ state: name, path: by, message: `names '${to}', which is not a state of its flow` });
     }
     if ('End' in state || 'Next' in state || needsEnding(state)) {
       const ends = 'End' in state && state.End === true;
       const continues = 'Next' in state && state.Next !== undefined;
-      if (ends === continues) problems.push(`state '${name}': needs exactly one of Next and End: true`);
+      if (ends === continues) problems.push({ state: name, path: 'Next', message: 'needs exactly one of Next and End: true' });
     }
     for (const inner of innerFlows(state)) problems.push(...danglingTransitions(inner));
   }

@@ -27,9 +27,13 @@ export async function invoke(connection: Connection): Promise<{ readonly output:
   return { output };
 }
 
+/** Timeouts and processes that ended are `Lambda.Unknown`, whatever type the sandbox gives them (Step Functions guide, "Handle Lambda service exceptions"). */
+const UNKNOWN = new Set(['Sandbox.Timedout', 'Runtime.ExitError', 'Runtime.OutOfMemory']);
+
 function functionFailure(text: string): Failure {
   const payload = parse(text);
   const type = isObject(payload) ? payload['errorType'] : undefined;
+  if (typeof type === 'string' && UNKNOWN.has(type)) return { error: 'Lambda.Unknown', cause: text };
   if (typeof type === 'string' && type !== '') return { error: type, cause: text };
   const cause = `The cause could not be determined because Lambda did not return an error type. Returned payload: ${text}`;
   return { error: 'Lambda.Unknown', cause };

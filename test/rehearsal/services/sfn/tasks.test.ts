@@ -36,6 +36,7 @@ describe('lambda:invoke', () => {
 
   test.each([
     { when: 'the function threw', payload: '{"errorType":"Dataset.NotFound","errorMessage":"gone"}', error: 'Dataset.NotFound' },
+    { when: 'the function ran too long', payload: '{"errorType":"Sandbox.Timedout","errorMessage":"3 s"}', error: 'Lambda.Unknown' },
     { when: 'the error has no type', payload: '{"errorMessage":"died"}', error: 'Lambda.Unknown' },
   ])('fails when $when', async ({ payload, error }) => {
     const failing = lambda(() => ({ FunctionError: 'Unhandled', Payload: payload }));
