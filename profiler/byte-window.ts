@@ -1,0 +1,106 @@
+import { isUtf8 } from 'node:buffer';
+import { UnreadableData } from './unreadable.ts';
+
+const BOM = [0xef, 0xbb, 0xbf];
+
+/**
+ * A window over a stream of bytes: chunks go in, whole lines come out, the rest waits for more. Its upper half is room for unescaped
+ * text, so that every cell of a batch is a range of one buffer.
+ */
+export class ByteWindow {
+  bytes: Buffer;
+  /** Bytes in the window. */
+  used = 0;
+  /** Bytes of the stream before the window. */
+  offset = 0;
+  private readonly longest: number;
+  private started = false;
+  /** End of the part that was checked for encoding. */
+  private checked = 0;
+
+  constructor(longest: number) {
+    this.longest = longest;
+    this.bytes = Buffer.allocUnsafe(2 * 2 ** 19);
+  }
+
+  /** Bytes that text may occupy; unescaped text begins there. */
+  get room(): number {
+    return this.bytes.length / 2;
+  }
+
+  /** Copies as much of a chunk as fits, and says how much. One byte stays free for a line feed at the end. */
+  fill(chunk: Uint8Array, from: number): number {
+    const count = Math.min(chunk.length - from, this.room - 1 - this.used);
+    this.bytes.set(from === 0 && count === chunk.length ? chunk : chunk.subarray(from, from + count), this.used);
+    this.used += count;
+    return count;
+  }
+
+  /** Forgets the first bytes of the window. */
+  drop(count: number): void {
+    this.bytes.copyWithin(0, count, this.used);
+    this.used -= count;
+    this.offset += count;
+    this.checked = Math.max(0, this.checked - count);
+  }
+
+  /** Makes room for a line that does not fit. */
+  grow(row: number): void {
+    if (this.used > this.longest)
+      throw new UnreadableData('line-too-long', `a line of more than ${this.longest} bytes`, { row, offset: this.offset });
+    const bytes = Buffer.allocUnsafe(this.bytes.length * 2);
+    this.bytes.copy(bytes, 0, 0, this.used);
+    this.bytes = bytes;
+  }
+
+  /** End of the last whole line, 0 without one. */
+  lastLine(): number {
+    return this.used === 0 ? 0 : this.bytes.lastIndexOf(10, this.used - 1) + 1;
+  }
+
+  /** Strips a byte-order mark at the start of the stream, and refuses what is no text. False while too little is there to tell. */
+  start(final: boolean): boolean {
+    if (this.started) return true;
+    if (this.used < 4 && !final) return false;
+    this.started = true;
+    const [a = 0, b = 0, c = 0, d = 0] = this.bytes.subarray(0, Math.min(4, this.used));
+    if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
+      throw new UnreadableData('encoding', 'UTF-16 text; write the data as UTF-8', { offset: 0 });
+    if (a === 0x1f && b === 0x8b)
+      throw new UnreadableData('archive', 'gzip inside: one layer of compression at most, and read as a gzip stream', { offset: 0 });
+    if (a === 0x50 && b === 0x4b && c === 3 && d === 4)
+      throw new UnreadableData('archive', 'a zip archive; drop its files instead', { offset: 0 });
+    if (a === 0x50 && b === 0x41 && c === 0x52 && d === 0x31)
+      throw new UnreadableData('archive', 'a Parquet file, read as text; name it .parquet', { offset: 0 });
+    if (a === BOM[0] && b === BOM[1] && c === BOM[2]) this.drop(3);
+    return true;
+  }
+
+  /** Refuses zero bytes and bytes that are no UTF-8 before `end`, which is the end of a line. */
+  check(end: number): void {
+    const fresh = this.bytes.subarray(this.checked, end);
+    const zero = fresh.indexOf(0);
+    if (zero >= 0) throw new UnreadableData('nul-byte', 'a zero byte; text has none', { offset: this.offset + this.checked + zero });
+    if (!isUtf8(fresh)) {
+      throw new UnreadableData('encoding', 'not UTF-8; write the data as UTF-8', {
+        offset: this.offset + this.checked + firstInvalid(fresh),
+      });
+    }
+    this.checked = end;
+  }
+}
+
+/** Position of the first byte that begins no valid UTF-8 sequence (RFC 3629: no overlong forms, no surrogates). */
+function firstInvalid(bytes: Uint8Array): number {
+  let p = 0;
+  while (p < bytes.length) {
+    const length = sequenceLength(bytes[p] ?? 0);
+    if (length === 0 || !isUtf8(bytes.subarray(p, p + length))) return p;
+    p += length;
+  }
+  return p;
+}
+
+/** Bytes of the sequence that a byte begins; 0 if it begins none. */
+const sequenceLength = (byte: number): number =>
+  byte < 0x80 ? 1 : byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 0;

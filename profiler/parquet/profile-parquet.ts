@@ -1,0 +1,120 @@
+import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { BATCH } from '../columns/cells.ts';
+import { NumericColumn } from '../columns/numeric-column.ts';
+import { writeValue } from '../jsonl/write-object.ts';
+import { LIMITS, type ProfileOptions } from '../options.ts';
+import { accumulated, type ProfileAccumulator } from '../profiler.ts';
+import { checkNames, expectSchema, readAs } from '../schema.ts';
+import { Table } from '../table.ts';
+import { UnreadableData } from '../unreadable.ts';
+import { parquetType } from './columns.ts';
+
+export type ParquetOptions = Omit<ProfileOptions, 'format' | 'header' | 'delimiter' | 'nullValues' | 'onBadRow'> & {
+  /** Row groups [first, last) of the file. @default - all */
+  readonly rowGroups?: readonly [number, number] | undefined;
+};
+
+/** Text of a batch: as much as one row may have, twice. */
+const TEXT = 2 ** 22;
+
+/**
+ * Profiles a Parquet file, row group by row group. The file is read in ranges; nothing but one row group's columns is held.
+ * @throws UnreadableData when the file cannot be read at all.
+ */
+export async function profileParquet(file: AsyncBuffer, options: ParquetOptions = {}): Promise<ProfileAccumulator> {
+  const limits = { ...LIMITS, ...options.limits };
+  if (file.byteLength > limits.bytes)
+    throw new UnreadableData('too-large', `${file.byteLength} bytes; at most ${limits.bytes} are read: split the file`);
+  const metadata = await readable(() => parquetMetadataAsync(file));
+  const columns = parquetSchema(metadata).children;
+  const names = columns.map(({ element }) => element.name);
+  checkNames(names, limits);
+  expectSchema(names, options.schema);
+  const known = new Map(options.schema?.map(({ name, type }) => [name, type]));
+  const text = Buffer.allocUnsafe(TEXT);
+  const table = new Table(
+    columns.map((column) => {
+      const { name } = column.element;
+      const promised = options.contract && Object.hasOwn(options.contract.columns, name) ? options.contract.columns[name]?.type : undefined;
+      return { name, type: known.get(name) ?? (promised ? readAs(promised) : parquetType(column)) };
+    }),
+    options,
+    text,
+  );
+  const [first, last] = options.rowGroups ?? [0, metadata.row_groups.length];
+  await readable(() => readRowGroups(file, metadata, table, text, first, last));
+  table.flush();
+  table.bytes = file.byteLength;
+  return accumulated(table);
+}
+
+async function readable<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof UnreadableData) throw error;
+    throw new UnreadableData('parquet', `not a readable Parquet file: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function readRowGroups(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  table: Table,
+  text: Buffer,
+  first: number,
+  last: number,
+): Promise<void> {
+  const scan = await parquetScan({ file, metadata, compressors, geoparquet: false, useOffsetIndex: false });
+  let rowStart = 0;
+  for (const [i, group] of metadata.row_groups.entries()) {
+    const rows = Number(group.num_rows);
+    if (i >= first && i < last) {
+      const columns: DecodedArray[] = [];
+      for (const { name } of table.schema) columns.push(await scan.readColumn({ column: name, rowStart, rowEnd: rowStart + rows }));
+      writeRows(table, columns, rows, text);
+    }
+    rowStart += rows;
+  }
+}
+
+function writeRows(table: Table, columns: readonly DecodedArray[], rows: number, text: Buffer): void {
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    for (const [column, values] of columns.entries()) at += writeCell(table, column, values[row], text, at);
+    if (table.endRow() || table.filled === BATCH || at > TEXT / 2) {
+      table.flush();
+      at = 0;
+    }
+  }
+}
+
+/** Writes a value as hyparquet decodes it; the bytes of text that it took. */
+function writeCell(table: Table, column: number, value: unknown, text: Buffer, at: number): number {
+  if (value === null || value === undefined) {
+    table.writeMissing(column);
+    return 0;
+  }
+  const numeric = table.columns[column] instanceof NumericColumn;
+  if (typeof value === 'bigint') return writeCell(table, column, Number(value), text, at);
+  if (value instanceof Date) {
+    if (!numeric) return writeCell(table, column, value.toISOString(), text, at);
+    if (Number.isNaN(value.getTime())) table.writeInvalid(column, 'a date that is none');
+    else table.writeInstant(column, value.getTime());
+    return 0;
+  }
+  const used = writeValue(table, column, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : jsonable(value), text, at);
+  if (typeof used === 'string') throw new UnreadableData('field-too-long', used, { row: table.rowNumber });
+  return used;
+}
+
+/** Nested values, as JSON can hold them. */
+function jsonable(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return JSON.parse(
+    JSON.stringify(value, (_, member: unknown) =>
+      typeof member === 'bigint' ? Number(member) : member instanceof Uint8Array ? Buffer.from(member).toString('hex') : member,
+    ),
+  );
+}

@@ -1,0 +1,53 @@
+import type { Profile, Source } from '../domain/dataset/profile.ts';
+import { CaptureHandler } from './capture/capture-handler.ts';
+import { CsvReader } from './csv/csv-reader.ts';
+import { JsonlHandler } from './jsonl/jsonl-handler.ts';
+import { LineReader } from './line-reader.ts';
+import type { ProfileOptions, SchemaColumn } from './options.ts';
+import type { Table } from './table.ts';
+import { tableProfile } from './to-profile.ts';
+
+/** Everything that was counted in one part of a dataset. */
+export interface ProfileAccumulator {
+  readonly rows: number;
+  readonly badRows: number;
+  /** How columns were read: give it to the profilers of other parts of the same dataset. */
+  readonly schema: readonly SchemaColumn[];
+  readonly table: Table;
+}
+
+export interface Profiler {
+  /**
+   * Takes the next bytes of the data, in chunks of any size.
+   * @throws UnreadableData when the data cannot be read at all.
+   */
+  push(chunk: Uint8Array): void;
+  /**
+   * Ends the data.
+   * @throws UnreadableData when it ends in the middle of something.
+   */
+  end(): ProfileAccumulator;
+}
+
+/** A profiler of rows in text: memory does not grow with the data. */
+export function createProfiler(options: ProfileOptions): Profiler {
+  const reader =
+    options.format === 'csv'
+      ? new CsvReader(options)
+      : new LineReader(options, options.format === 'jsonl' ? new JsonlHandler(options) : new CaptureHandler(options));
+  return {
+    push: (chunk) => reader.push(chunk),
+    end: () => accumulated(reader.end()),
+  };
+}
+
+export const accumulated = (table: Table): ProfileAccumulator => ({
+  rows: table.rows,
+  badRows: table.badRows,
+  schema: table.schema,
+  table,
+});
+
+/** The profile of what was counted. `source` says where the bytes came from. */
+export const toProfile = (accumulator: ProfileAccumulator, source: readonly Source[] = []): Profile =>
+  tableProfile(accumulator.table, source);
