@@ -14,6 +14,8 @@ export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' |
 /** What happens while an execution runs, for timelines, tests and registries of tokens. */
 export interface Observer {
   entered?(state: string, type: string, input: Json): void;
+  /** A state was left with this output. */
+  exited?(state: string, type: string, output: Json): void;
   /** A state was left for another one of the same flow. */
   moved?(from: string, to: string): void;
   /** A task token may be answered from now on, with `execution.task(token)`. */

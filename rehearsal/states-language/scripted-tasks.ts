@@ -34,7 +34,7 @@ export function fails(error: string, cause?: Json): ScriptedFailure {
 }
 
 /** The answer comes after this many virtual seconds. */
-export function after(seconds: number, answer: Answer): ScriptedDelay {
+export function later(seconds: number, answer: Answer): ScriptedDelay {
   return new ScriptedDelay(seconds, answer);
 }
 

@@ -200,6 +200,7 @@ export class Visit<S extends State = State> implements Activity {
     this.#checkAssign(assigned);
     this.settle();
     this.#exited(output, way.assign === undefined ? undefined : assigned);
+    this.execution.options.observer?.exited?.(this.name, this.state.Type, output.value);
     this.branch.assign(assigned);
     this.branch.activity = undefined;
     if (way.next === undefined) {

@@ -6,7 +6,7 @@ import type { HistoryEvent } from './history.ts';
 import { ScriptedTasks, type TaskScript } from './scripted-tasks.ts';
 import { eachState, transitionsOf } from './transitions.ts';
 
-export { after, fails, never, type TaskScript } from './scripted-tasks.ts';
+export { fails, later, never, type TaskScript } from './scripted-tasks.ts';
 
 export interface WalkOptions {
   readonly input?: Json;

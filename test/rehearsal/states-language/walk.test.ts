@@ -1,4 +1,4 @@
-import { after, allTransitions, fails, never, walk } from '../../../rehearsal/states-language/walk.ts';
+import { allTransitions, fails, later, never, walk } from '../../../rehearsal/states-language/walk.ts';
 
 const train = {
   QueryLanguage: 'JSONata',
@@ -97,7 +97,7 @@ test.each<{ when: string; tasks: Tasks; ends: string; attempts: number; status: 
   },
   {
     when: 'training takes long',
-    tasks: { 'Train challenger': after(1800, trained), ...evaluate('pass') },
+    tasks: { 'Train challenger': later(1800, trained), ...evaluate('pass') },
     ends: 'Promote',
     attempts: 1,
     status: 'SUCCEEDED',
