@@ -7,7 +7,6 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import * as v from 'valibot';
 import { modelNameSchema } from '../domain/delivery/names.ts';
-import { acknowledgeModel } from './acknowledgements.ts';
 import { StandingAlarms } from './alarms/standing-alarms.ts';
 import { AlarmRule } from './events/alarm-rule.ts';
 import { ReconcileSchedule } from './events/reconcile-schedule.ts';
@@ -154,7 +153,6 @@ export class ModelDelivery extends Construct {
 
     this.listen(workflows);
     this.publishNames(group.modelPackageGroupName);
-    acknowledgeModel(this);
   }
 
   private makeSteps(environments: StepEnvironments, logKey: IKey, logRetention: RetentionDays): ReadonlyMap<StepName, StepLambda> {

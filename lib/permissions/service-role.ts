@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledged-wildcards.ts';
 
 export interface ServiceRoleProps {
   /** The service that assumes the role, such as `lambda.amazonaws.com`. */
@@ -23,9 +24,11 @@ export function serviceRole(scope: Construct, id: string, props: ServiceRoleProp
       ...(props.sourceArns === undefined ? {} : { ArnLike: { 'aws:SourceArn': props.sourceArns } }),
     },
   });
-  return new Role(scope, id, {
+  const role = new Role(scope, id, {
     assumedBy: principal,
     description: props.description,
     inlinePolicies: { Duty: new PolicyDocument({ statements: [...props.statements], minimize: false }) },
   });
+  acknowledgeWildcards(role, props.statements);
+  return role;
 }

@@ -6,13 +6,29 @@ import { ledgerAsTable, ledgerName } from './ledger.ts';
 import { requirePlatformName } from './platform-name.ts';
 import { type IDeliveryPlatform, PLATFORM_VALUES, type PlatformValues, parameterName } from './platform-references.ts';
 
-/** Values of a platform's parameters, read when the model's stack is deployed. */
+/** Values of a platform's parameters, read when the model's stack is deployed; only those that are asked for. */
 export function valuesFromParameters(scope: Construct, platform: string): PlatformValues {
-  const [table, data, records, topic, key, queue] = PLATFORM_VALUES.map((value) =>
-    StringParameter.valueForStringParameter(Stack.of(scope), parameterName(platform, value)),
-  );
-  if (!table || !data || !records || !topic || !key || !queue) throw new TypeError(`platform ${platform} has fewer values than expected`);
-  return { table, 'data-bucket': data, 'records-bucket': records, 'topic-arn': topic, 'data-key-arn': key, 'dead-letter-queue-arn': queue };
+  const read = (value: keyof PlatformValues) => StringParameter.valueForStringParameter(Stack.of(scope), parameterName(platform, value));
+  return {
+    get table() {
+      return read('table');
+    },
+    get 'data-bucket'() {
+      return read('data-bucket');
+    },
+    get 'records-bucket'() {
+      return read('records-bucket');
+    },
+    get 'topic-arn'() {
+      return read('topic-arn');
+    },
+    get 'data-key-arn'() {
+      return read('data-key-arn');
+    },
+    get 'dead-letter-queue-arn'() {
+      return read('dead-letter-queue-arn');
+    },
+  };
 }
 
 /** A platform that another team deployed from another repository, known by its name alone. */

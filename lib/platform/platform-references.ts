@@ -48,7 +48,10 @@ export function referencesTo(platform: IDeliveryPlatform, scope: Construct): Pla
     dataBucketArn: bucketArn(values['data-bucket']),
     recordsBucketName: values['records-bucket'],
     recordsBucketArn: bucketArn(values['records-bucket']),
-    topicArn: values['topic-arn'],
+    // A model with a topic of its own never asks, and its template then has no parameter that nothing uses.
+    get topicArn() {
+      return values['topic-arn'];
+    },
     dataKeyArn: values['data-key-arn'],
     deadLetterQueueArn: values['dead-letter-queue-arn'],
   };
