@@ -48,6 +48,7 @@ export const WIRE_SERVICES: readonly WireService[] = [
     signing: 'ecr',
     load: () => import('@aws-sdk/client-ecr'),
   },
+  { name: 'scheduler', protocol: 'rest-json', signing: 'scheduler', load: () => import('./scheduler-model.ts') },
   { name: 'cloudwatchlogs', protocol: 'json-1.1', target: 'Logs_20140328', signing: 'logs' },
   { name: 'kms', protocol: 'json-1.1', target: 'TrentService', signing: 'kms' },
   { name: 'sns', protocol: 'query', version: '2010-03-31', signing: 'sns', load: () => import('@aws-sdk/client-sns') },
