@@ -42,7 +42,7 @@ function bound(share: number, ratio: number): number {
 }
 
 export function coreRatios(judge: CoreJudge, runs: number, seed: number): readonly CoreRatio[] {
-  const mixture = mixtureOf({ windows: judge.horizon, temper: 1 }, { psi0: PSI0 }, judge.prior);
+  const mixture = mixtureOf({ windows: judge.horizon, temper: 1, prior: judge.prior }, { psi0: PSI0 });
   const caution: Caution = { threshold: -Math.log(ALPHA), minWindows: 1, boost: judge.boost };
   return SHARES.flatMap((share) => {
     const sizes = { blue: Math.round(MANY * (1 - share)), green: Math.round(MANY * share) };

@@ -72,20 +72,26 @@ export function startJudge(policy: CanaryPolicy, plan: JudgePlan): JudgeState {
  */
 export function judgeWindow(before: JudgeState | null, window: Window, policy: CanaryPolicy, plan: JudgePlan): WindowJudgement {
   const state = before ?? startJudge(policy, plan);
-  check(window, state.rules);
   if (state.decided || window.index <= state.lastIndex) {
+    check(window, state.rules);
     return { state, verdict: state.decided?.verdict ?? 'continue', evidence: evidenceOf(state) };
   }
+  const next = addEvidence(state, window, policy);
+  if (convicts(next) && !next.rules.advisory) return decided(next, 'fail', window.at, evidenceOf(next));
+  if (next.t < next.rules.windows) return { state: next, verdict: 'continue', evidence: evidenceOf(next) };
+  const { verdict, evidence } = endOfBake(next, policy);
+  return decided(next, verdict, window.at, evidence);
+}
+
+/** Adds one window's evidence and decides nothing: for looking at a bake beyond its verdict. */
+export function addEvidence(state: JudgeState, window: Window, policy: CanaryPolicy): JudgeState {
+  check(window, state.rules);
   const metrics = state.rules.metrics.map((metric) => {
     const cold = metric.kind === 'latency' && window.index < state.rules.warmUpWindows;
     const counts = (cold ? undefined : window.metrics[metric.name]) ?? NOTHING;
     return [metric.name, afterWindow(state.metrics[metric.name] ?? FRESH, counts, policy, state.rules, metric)] as const;
   });
-  const next: JudgeState = { ...state, t: state.t + 1, lastIndex: window.index, metrics: Object.fromEntries(metrics) };
-  if (convicts(next) && !next.rules.advisory) return decided(next, 'fail', window.at, evidenceOf(next));
-  if (next.t < next.rules.windows) return { state: next, verdict: 'continue', evidence: evidenceOf(next) };
-  const { verdict, evidence } = endOfBake(next, policy);
-  return decided(next, verdict, window.at, evidence);
+  return { ...state, t: state.t + 1, lastIndex: window.index, metrics: Object.fromEntries(metrics) };
 }
 
 const decided = (state: JudgeState, verdict: Ended, at: string, evidence: JudgeEvidence): WindowJudgement => ({
@@ -102,7 +108,7 @@ function afterWindow(
   metric: Rules['metrics'][number],
 ): MetricState {
   const mixture = mixtureOf(rules, metric);
-  const caution = { threshold: -Math.log(rules.alphaSequential * metric.share), minWindows: rules.minWindows, boost: true };
+  const caution = { threshold: -Math.log(rules.alphaSequential * metric.share), minWindows: rules.minWindows, boost: rules.boost };
   return {
     blue: { n: before.blue.n + counts.blue.n, k: before.blue.k + counts.blue.k },
     green: { n: before.green.n + counts.green.n, k: before.green.k + counts.green.k },

@@ -18,6 +18,10 @@ export interface JudgePlan {
   readonly temper?: number;
   /** The fleets were found not to be exchangeable: the comparison is shown, but neither convicts nor certifies. Default false. */
   readonly advisory?: boolean;
+  /** Regressions looked for. Default: DELIVERY_PRIOR. */
+  readonly prior?: Prior;
+  /** Give back what the cap takes from a window's expectation. Default true; false is the plain winsorised judge. */
+  readonly boost?: boolean;
 }
 
 /** Odds ratios looked for, their prior weights, and the prior weight of a regression that is there from the first window on. */
@@ -43,6 +47,8 @@ export interface Rules {
   readonly warmUpWindows: number;
   readonly temper: number;
   readonly advisory: boolean;
+  readonly prior: Prior;
+  readonly boost: boolean;
   /** Chance of a false rollback spent while looking each window, and at the end. */
   readonly alphaSequential: number;
   readonly alphaEnd: number;
@@ -63,21 +69,26 @@ export function rulesOf(policy: CanaryPolicy, plan: JudgePlan): Rules {
     warmUpWindows: plan.warmUpWindows ?? 2,
     temper: plan.temper ?? 1,
     advisory: plan.advisory ?? false,
+    prior: plan.prior ?? DELIVERY_PRIOR,
+    boost: plan.boost ?? true,
     alphaSequential: policy.falseRollback / 2,
     alphaEnd: policy.falseRollback / 2,
   };
 }
 
 /** The regressions looked for in one metric: those of the prior that lie above what the metric tolerates. */
-export function mixtureOf(rules: Pick<Rules, 'windows' | 'temper'>, metric: Pick<Metric, 'psi0'>, prior: Prior = DELIVERY_PRIOR): Mixture {
-  const kept = prior.grid.map((psi, j) => ({ psi, weight: prior.weights[j] ?? 0 })).filter(({ psi }) => psi > metric.psi0);
+export function mixtureOf(
+  { windows, temper, prior }: Pick<Rules, 'windows' | 'temper' | 'prior'>,
+  { psi0 }: Pick<Metric, 'psi0'>,
+): Mixture {
+  const kept = prior.grid.map((psi, j) => ({ psi, weight: prior.weights[j] ?? 0 })).filter(({ psi }) => psi > psi0);
   const sum = kept.reduce((total, { weight }) => total + weight, 0);
   return {
-    psi0: metric.psi0,
+    psi0,
     grid: kept.map(({ psi }) => psi),
     weights: kept.map(({ weight }) => weight / sum),
     startWeight: prior.startWeight,
-    horizon: rules.windows,
-    temper: rules.temper,
+    horizon: windows,
+    temper,
   };
 }
