@@ -11,6 +11,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
 
 /** Bucket and key of an `s3://` URI. */
 export interface Location {
