@@ -34,7 +34,10 @@ function weighed({ events }: CanaryPolicy, kind: EventKind, psi0: number): { wei
   return weight === undefined ? undefined : { weight, psi0 };
 }
 
-/** Names of the counts that a policy asks for, when every quantile of latency can be counted. Scores need cut points: see scoreMetrics. */
+/**
+ * Names of the counts that a policy asks for, when every one of them can be counted. `scores:low` counts predictions up to the
+ * champion's first decile, `scores:high` those above its last; the deciles are frozen before the bake.
+ */
 export function metricNames(policy: CanaryPolicy): readonly string[] {
   const { latency, invalidOutput, scores } = policy.events;
   return [
