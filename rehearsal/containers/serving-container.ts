@@ -23,6 +23,9 @@ export interface ServingRequest {
 const INVOCATION_TIMEOUT_MS = 60_000;
 const PING_TIMEOUT_MS = 2_000;
 
+/** Longest real time between a broken connection and the notice of the exit behind it. */
+const EXIT_NOTICE_MS = 1_000;
+
 /** SageMaker sends SIGKILL 30 s after SIGTERM when it takes an instance away; a rehearsal waits this long in real time. */
 const SERVING_GRACE_MS = 2_000;
 
@@ -76,14 +79,10 @@ export class ServingContainer {
     return this.#send('POST', '/invocations', headers, request.body, INVOCATION_TIMEOUT_MS);
   }
 
-  /** Answer of GET /execution-parameters, which a batch container may have; undefined when it has none. */
-  async executionParameters(): Promise<string | undefined> {
-    try {
-      const answer = await this.#send('GET', '/execution-parameters', {}, undefined, PING_TIMEOUT_MS);
-      return answer.status === 200 ? answer.body.toString('utf8') : undefined;
-    } catch {
-      return undefined;
-    }
+  /** Whether the process has gone. A connection breaks a moment before the exit is known, so it waits for that moment. */
+  async gone(): Promise<boolean> {
+    await Promise.race([this.#process.exited, pause(EXIT_NOTICE_MS)]);
+    return !this.#process.running;
   }
 
   async stop(): Promise<void> {

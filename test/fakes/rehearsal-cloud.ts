@@ -151,13 +151,10 @@ export class RehearsalCloud {
     await this.until(this.clock.now() + ms);
   }
 
-  /** Lets virtual time pass until this moment. */
+  /** Lets virtual time pass until this moment; everything due at it has happened. */
   async until(moment: number): Promise<void> {
-    let reached = false;
-    this.clock.at(moment, () => {
-      reached = true;
-    });
-    await this.clock.run(() => reached);
+    this.clock.at(moment, () => {});
+    await this.clock.run(() => false, moment);
   }
 
   /** Runs until `done` holds, at most a virtual day. */

@@ -28,6 +28,18 @@ export async function sealVolume(world: World, role: Role, kmsKeyId: string | un
   await role.proves('kms', 'CreateGrant', grant, world.unplayed);
 }
 
+/** Instances in a VPC need a network interface in each of its subnets. */
+export async function joinNetwork(
+  world: World,
+  role: Role,
+  network: { readonly Subnets: readonly string[]; readonly SecurityGroupIds: readonly string[] } | undefined,
+): Promise<void> {
+  if (network === undefined) return;
+  for (const SubnetId of network.Subnets) {
+    await role.proves('ec2', 'CreateNetworkInterface', { SubnetId, Groups: network.SecurityGroupIds }, world.unplayed);
+  }
+}
+
 /**
  * Where a container's lines go. A role that may not write logs loses them, as on AWS: the job runs on, silently;
  * the rehearsal says so in the timeline.

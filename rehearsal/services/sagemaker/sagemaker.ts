@@ -116,6 +116,11 @@ export class SageMaker implements Service {
     for (const endpoint of Object.values(world.state.endpoints)) await resumeEndpoint(world, endpoint);
   }
 
+  /** A story's serving processes get another environment from now on. */
+  serveWith(name: string, environment: Readonly<Record<string, string>>): Promise<void> {
+    return this.world.fleets.serveWith(name, environment);
+  }
+
   /** Ends the serving processes; the state stays. */
   close(): Promise<void> {
     return this.world.fleets.close();

@@ -4,7 +4,7 @@ import { unpackTarGz } from '../../containers/untar.ts';
 import { s3Location } from './arn.ts';
 import type { Model } from './registry/model.ts';
 import { reasonOf } from './role.ts';
-import { pullImage, sealVolume, writeLogs } from './role-needs.ts';
+import { joinNetwork, pullImage, sealVolume, writeLogs } from './role-needs.ts';
 import { belowPrefix } from './training/channels.ts';
 import type { World } from './world.ts';
 
@@ -30,6 +30,7 @@ export async function startServing(world: World, serving: Serving): Promise<Star
   try {
     await pullImage(world, world.role(roleArn, `pull the image of model ${name} for ${what}`), model.runs.image);
     await sealVolume(world, world.role(roleArn, `encrypt the volume of ${what}`), serving.volumeKey);
+    await joinNetwork(world, world.role(roleArn, `join the network for ${what}`), model.request.VpcConfig);
     const workspace = await world.containers.freshWorkspace(serving.workspace.kind, serving.workspace.name);
     await fetchModel(world, model, what, workspace);
     const log = await writeLogs(world, world.role(roleArn, `write the log of ${what}`), serving.logGroup, serving.logStream);

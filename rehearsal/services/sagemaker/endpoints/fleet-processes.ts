@@ -8,6 +8,8 @@ import type { Fleet } from './endpoint.ts';
 export class FleetProcesses {
   readonly #world: World;
   readonly #running = new Map<string, ServingContainer>();
+  /** Environments that a story gave while the rehearsal ran. */
+  readonly #later: { readonly name: string; readonly environment: Readonly<Record<string, string>> }[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -57,6 +59,19 @@ export class FleetProcesses {
     }
   }
 
+  /** From now on matching models and endpoint configs serve with this environment; what runs already starts anew. */
+  async serveWith(name: string, environment: Readonly<Record<string, string>>): Promise<void> {
+    this.#later.push({ name, environment });
+    for (const endpoint of Object.values(this.#world.state.endpoints)) {
+      for (const fleet of [...endpoint.blue, ...(endpoint.deployment?.green ?? [])]) {
+        const container = this.#running.get(fleet.id);
+        if (container === undefined || !(fits(fleet.model, name) || fits(fleet.config, name))) continue;
+        await this.#world.containers.stop(container);
+        await this.start(endpoint.name, fleet);
+      }
+    }
+  }
+
   /** Ends every process; the state stays, so that a loaded rehearsal starts them again. */
   async close(): Promise<void> {
     await Promise.all([...this.#running.values()].map((container) => this.#world.containers.stop(container)));
@@ -70,7 +85,7 @@ export class FleetProcesses {
     try {
       return await container.invoke(request);
     } catch {
-      if (!container.running) this.#replace(endpoint, fleet, container);
+      if (await container.gone()) this.#replace(endpoint, fleet, container);
       return undefined;
     }
   }
@@ -86,7 +101,7 @@ export class FleetProcesses {
   }
 
   #faults(fleet: Fleet): Record<string, string> {
-    const rules = this.#world.story.servingEnvironment ?? [];
+    const rules = [...(this.#world.story.servingEnvironment ?? []), ...this.#later];
     const hit = rules.filter(({ name }) => fits(fleet.model, name) || fits(fleet.config, name));
     return Object.assign({}, ...hit.map(({ environment }) => environment));
   }

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../cloud/aws-error.ts';
+import { AwsError, NotRehearsed } from '../../../cloud/aws-error.ts';
 import { findProgram } from '../../../containers/program.ts';
 import { arnOf } from '../arn.ts';
 import { refuseBeyondQuota } from '../training/capacity.ts';
@@ -32,6 +32,8 @@ export const createTrainingJob: Operation = async (world, input) => {
   if (localPath !== undefined && !/^\/opt\/ml\/(?!input|model|output|code)[^.]/.test(localPath)) {
     throw invalid(`CheckpointConfig.LocalPath must lie below /opt/ml and outside its input, model, output and code, got ${localPath}`);
   }
+  const { InstanceCount } = request.ResourceConfig;
+  if (InstanceCount > 1) throw new NotRehearsed(`training on ${InstanceCount} instances`, 'rehearse with InstanceCount 1');
   await findProgram(world.containers.images.resolve(request.AlgorithmSpecification.TrainingImage), 'train');
   refuseBeyondQuota(world, request.ResourceConfig.InstanceType, spot === true);
   const job: TrainingJob = {

@@ -4,7 +4,7 @@ import type { CutOff, TrainingResult } from '../../../containers/training-contai
 import type { Workspace } from '../../../containers/workspace.ts';
 import { emit, tagMap } from '../events.ts';
 import { type Role, reasonOf } from '../role.ts';
-import { pullImage, sealVolume, writeLogs } from '../role-needs.ts';
+import { joinNetwork, pullImage, sealVolume, writeLogs } from '../role-needs.ts';
 import type { World } from '../world.ts';
 import { restoreCheckpoints, syncCheckpoints, uploadArtifacts } from './artifacts.ts';
 import { CAPACITY_ERROR, INTERNAL_SERVER_ERROR, nextCapacityAnswer } from './capacity.ts';
@@ -30,7 +30,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   MaxWaitTimeExceeded: 'Training job reached MaxWaitTimeInSeconds',
 };
 
-/** Begins a new job: its instances are being sought. */
+/** Begins a job, or begins it anew: an instance is being sought. */
 export function startJob(world: World, job: TrainingJob): void {
   enter(world, job, 'Starting');
   schedule(world, job, 'launch', world.after('training.starting'));
@@ -54,6 +54,7 @@ export function stopJob(world: World, job: TrainingJob): void {
  * has passed, so that a stop or an interruption before that moment finds a container that really receives SIGTERM.
  */
 const STEPS: Readonly<Record<TrainingStep, (world: World, job: TrainingJob) => void | Promise<void>>> = {
+  restart: startJob,
   launch,
   download,
   train: (world, job) => train(world, job),
@@ -103,6 +104,7 @@ async function download(world: World, job: TrainingJob): Promise<void> {
     const needs = (what: string): Role => world.role(RoleArn, `${what} of training job ${name}`);
     await pullImage(world, needs('pull the image'), AlgorithmSpecification.TrainingImage);
     await sealVolume(world, needs('encrypt the volume'), ResourceConfig.VolumeKmsKeyId);
+    await joinNetwork(world, needs('join the network'), job.request.VpcConfig);
     const workspace = await world.containers.freshWorkspace('training-jobs', name);
     for (const channel of InputDataConfig ?? []) {
       await downloadChannel(needs(`read channel ${channel.ChannelName}`), RoleArn, world.cloud.region, channel, workspace);
@@ -140,11 +142,11 @@ async function interrupt(world: World, job: TrainingJob): Promise<void> {
   job.spentBefore += world.now - (job.attemptStarted ?? world.now);
   job.attemptStarted = undefined;
   enter(world, job, 'Interrupted');
-  restart(world, job);
+  restartLater(world, job);
 }
 
-function restart(world: World, job: TrainingJob): void {
-  schedule(world, job, 'launch', world.after('training.interrupted') + world.cloud.duration('training.starting'));
+function restartLater(world: World, job: TrainingJob): void {
+  schedule(world, job, 'restart', world.after('training.interrupted'));
 }
 
 /** Ends a job from outside: a stop, MaxRuntimeInSeconds or MaxWaitTimeInSeconds. Artifacts are still uploaded. */
@@ -243,7 +245,7 @@ function internalError(world: World, job: TrainingJob): void {
     return;
   }
   enter(world, job, 'Restarting');
-  restart(world, job);
+  restartLater(world, job);
 }
 
 function fail(world: World, job: TrainingJob, reason: string): void {

@@ -62,7 +62,7 @@ export const createTrainingJobRequest = v.strictObject({
   }),
   ResourceConfig: v.strictObject({
     InstanceType: instanceType,
-    InstanceCount: integer(1, 1),
+    InstanceCount: integer(1),
     VolumeSizeInGB: v.optional(integer(0)),
     VolumeKmsKeyId: v.optional(kmsKeyId),
     KeepAlivePeriodInSeconds: v.optional(integer(0, 21_600)),
@@ -110,7 +110,10 @@ export const trainingJob = v.object({
   metrics: v.array(v.object({ name: v.string(), value: v.number(), at: v.number() })),
   /** What happens next, and when; absent once the job has ended. */
   next: v.optional(
-    v.object({ at: v.number(), step: oneOf('launch', 'download', 'train', 'interrupt', 'maxRuntime', 'maxWait', 'stop', 'finish') }),
+    v.object({
+      at: v.number(),
+      step: oneOf('restart', 'launch', 'download', 'train', 'interrupt', 'maxRuntime', 'maxWait', 'stop', 'finish'),
+    }),
   ),
   /** How it ends after uploading. */
   ending: v.optional(v.object({ status: oneOf('Completed', 'Stopped'), secondaryStatus: v.string() })),
