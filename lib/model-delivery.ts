@@ -31,6 +31,9 @@ import { refuse } from './refusal.ts';
 import { StepLambda } from './step-lambda.ts';
 import { pascal, type StepEnvironments, type StepName } from './steps.ts';
 
+/** Steps that know the policy before any delivery has begun: they start deliveries. */
+const PACKED: ReadonlySet<StepName> = new Set(['intake', 'reconcile']);
+
 /**
  * Continuous delivery of one model: data that lands in S3 is checked, trained on, compared with the model that serves,
  * and, if it is no worse, takes over its traffic in small steps. Whatever fails, the champion keeps serving.
@@ -169,7 +172,7 @@ export class ModelDelivery extends Construct {
           logPrefix,
           logKey,
           logRetention,
-          ...(step === 'intake' ? { code: bundleWithPolicy(this, step, this.policy) } : {}),
+          ...(PACKED.has(step) ? { code: bundleWithPolicy(this, step, this.policy) } : {}),
         });
         return [step, made];
       }),

@@ -8,6 +8,7 @@ import {
   deleteEndpoint,
   describeAlarms,
   describeEndpoint,
+  describeEndpointConfigs,
   describeExecutions,
   invokeEndpoint,
   makeAlarms,
@@ -19,10 +20,13 @@ import {
 import type { ModelNamesWithRoles } from './model-names.ts';
 import { createModels, pinImages, registerPackages, rejectPackages } from './models.ts';
 import {
+  copyTrainedModels,
   keepArtifacts,
   ledgerItems,
+  listDatasets,
   openDeliveries,
   quarantine,
+  readArtifacts,
   readDatasets,
   readDeliveries,
   readDrops,
@@ -53,11 +57,11 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
     'open-delivery': [policy, ...state],
     'snapshot-dataset': [policy, ...state, ...readDrops(names, 's3:ListBucketVersions'), writeDatasets(names), write],
     'claim-dataset': state,
-    'validate-dataset': [policy, ...state, read, write, readDatasets(names), quarantine(names)],
+    'validate-dataset': [policy, ...state, read, write, readDatasets(names), listDatasets(names), quarantine(names)],
     'check-drift': [policy, ...state, read, write],
-    'split-dataset': [policy, keys, read, write, readDatasets(names)],
+    'split-dataset': [policy, keys, read, write, readDatasets(names), listDatasets(names)],
     'pin-image': pinImages(names),
-    'keep-artifact': [keys, read, keepArtifacts(names), ...createModels(names)],
+    'keep-artifact': [keys, read, copyTrainedModels(names), keepArtifacts(names), ...createModels(names)],
     'evaluate-challenger': [policy, keys, read, write],
     'register-model-package': [policy, keys, read, write, registerPackages(names)],
 
@@ -76,10 +80,18 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
     'record-outcome': [policy, ...state, read, write, ...record],
     'render-report': [policy, ...state, read, write],
 
-    'assess-alarm': [policy, ...state, see, alarms, describeExecutions(names, ...HOLDERS)],
+    'assess-alarm': [
+      policy,
+      ...state,
+      see,
+      describeEndpointConfigs(names),
+      readArtifacts(names),
+      alarms,
+      describeExecutions(names, ...HOLDERS),
+    ],
     'start-rollback': [...state, ...changeEndpoint(names, 'Update'), see, alarms, describeExecutions(names, ...HOLDERS)],
     'verify-rollback': [...state, read, write, see, invokeEndpoint(names), alarms],
-    'complete-rollback': [...state, rejectPackages(names)],
+    'complete-rollback': [...state, see, rejectPackages(names)],
 
     intake,
     reconcile: [

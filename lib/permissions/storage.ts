@@ -20,6 +20,12 @@ export const writeDeliveries = (names: ModelNames): PolicyStatement =>
 export const readDatasets = (names: ModelNames): PolicyStatement =>
   allow('ReadDataset', ['s3:GetObject'], inData(names, `snapshots/${names.model}/*`, 'datasets/*'));
 
+/** Which files a dataset version has. */
+export const listDatasets = (names: ModelNames): PolicyStatement =>
+  allow('ListDataset', ['s3:ListBucket'], names.platform.dataBucketArn, {
+    StringLike: { 's3:prefix': [`snapshots/${names.model}/*`] },
+  });
+
 export const writeDatasets = (names: ModelNames): PolicyStatement =>
   allow(
     'WriteDataset',
@@ -29,6 +35,13 @@ export const writeDatasets = (names: ModelNames): PolicyStatement =>
 
 export const quarantine = (names: ModelNames): PolicyStatement =>
   allow('QuarantineRows', ['s3:PutObject'], inData(names, `quarantine/${names.model}/*`));
+
+/** The trainer's output is copied by its version, so that nobody can swap it in between. */
+export const copyTrainedModels = (names: ModelNames): PolicyStatement =>
+  allow('CopyTrainedModel', ['s3:GetObjectVersion'], inData(names, `deliveries/${names.model}/*/training/*`));
+
+/** Whether the artifact of a former champion is still there. */
+export const readArtifacts = (names: ModelNames): PolicyStatement => allow('ReadArtifact', ['s3:GetObject'], inData(names, 'artifacts/*'));
 
 export const keepArtifacts = (names: ModelNames): PolicyStatement =>
   allow('KeepArtifact', ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], inData(names, 'artifacts/*'));

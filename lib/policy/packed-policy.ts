@@ -11,7 +11,7 @@ import type { MergedPolicy } from './merged-policy.ts';
 export function bundleWithPolicy(scope: Construct, step: StepName, { hash, text }: MergedPolicy): Code {
   const assembly = Stage.of(scope)?.assetOutdir;
   if (assembly === undefined) throw new TypeError(`${scope.node.path} is not inside an App`);
-  const folder = join(assembly, `policy-${hash}`);
+  const folder = join(assembly, `${step}-${hash}`);
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(bundleFolder(step), BUNDLE), join(folder, BUNDLE));
   writeFileSync(join(folder, 'policy.json'), text);
