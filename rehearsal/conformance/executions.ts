@@ -3,6 +3,7 @@ import type { Json } from '../cloud/cloud.ts';
 import { parseDefinition } from '../states-language/definition.ts';
 import { Execution } from '../states-language/execution.ts';
 import { aliasesBetween, difference } from './masks.ts';
+import { compareOrder } from './order.ts';
 import type { RecordedExecution } from './recorded.ts';
 import { RecordedTasks } from './recorded-tasks.ts';
 
@@ -17,11 +18,8 @@ export async function compareExecution(recorded: RecordedExecution): Promise<str
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   }
-  const types = execution.history.events.map((event) => event.type);
-  const expected = recorded.history.map((event) => event.type);
-  const at = expected.findIndex((type, index) => type !== types[index]);
-  if (at >= 0) return `event ${at + 1}: recorded ${expected[at]}, got ${types[at] ?? 'no event'} (${types.join(' ')})`;
-  if (types.length !== expected.length) return `event ${expected.length + 1}: recorded no event, got ${types[expected.length]}`;
+  const order = compareOrder(recorded.history, execution.history.events);
+  if (order !== undefined) return order;
   const aliases = aliasesBetween(readObject(startOf(recorded)['input'] ?? null), recorded.input);
   return difference(endOf(recorded.history.at(-1)), endOf(lastEvent(execution)), aliases);
 }

@@ -13,7 +13,7 @@ export const recordedExecution = v.object({
   definition: v.union([v.string(), object]),
   input: json,
   tasks: v.optional(v.array(task), []),
-  history: v.pipe(v.array(v.looseObject({ id: v.number(), type: v.string() })), v.minLength(1)),
+  history: v.pipe(v.array(v.looseObject({ id: v.optional(v.unknown()), type: v.string() })), v.minLength(1)),
 });
 export type RecordedExecution = v.InferOutput<typeof recordedExecution>;
 export type RecordedTask = v.InferOutput<typeof task>;

@@ -50,6 +50,8 @@ export interface TaskState extends Continues, Recovers {
   readonly Type: 'Task';
   readonly Resource: string;
   readonly Arguments?: Json | undefined;
+  /** Role that the task runs under instead of the machine's. */
+  readonly Credentials?: { readonly RoleArn: string | Expression } | undefined;
   readonly TimeoutSeconds?: number | Expression | undefined;
   readonly HeartbeatSeconds?: number | Expression | undefined;
 }
@@ -182,6 +184,7 @@ const state: v.GenericSchema<unknown, State> = v.lazy(() =>
       ...recovers,
       Resource: v.string(),
       Arguments: v.optional(json),
+      Credentials: v.optional(v.strictObject({ RoleArn: v.string() })),
       TimeoutSeconds: v.optional(seconds),
       HeartbeatSeconds: v.optional(seconds),
     }),
@@ -233,7 +236,7 @@ export class InvalidDefinition extends Error {
 
 /**
  * Reads a state machine's definition, given as text or as parsed JSON.
- * Throws NotRehearsed naming what AWS accepts and the rehearsal does not play (JSONPath, distributed Map, Credentials),
+ * Throws NotRehearsed naming what AWS accepts and the rehearsal does not play (JSONPath, distributed Map),
  * and InvalidDefinition naming what AWS refuses.
  */
 export function parseDefinition(definition: unknown): Machine {

@@ -82,6 +82,12 @@ export class Execution {
     await this.#end('ABORTED', 'ExecutionAborted', { executionAbortedEventDetails: failureFields(failure) });
   }
 
+  /** Fails at once, wherever in the machine it happened: no state around it may retry or catch. */
+  async fail(branch: Branch, failure: Failure): Promise<void> {
+    if (this.#root !== undefined) this.#root.lastEvent = branch.lastEvent;
+    await this.#finish({ failure });
+  }
+
   /** The task that waits for an answer under this token, if it still does. */
   task(token: string): TaskWait | undefined {
     return this.waits.get(token);
@@ -104,7 +110,7 @@ export class Execution {
       try {
         await step();
       } catch (error) {
-        if (error instanceof HistoryFull) await this.#finish({ failure: error.failure });
+        if (error instanceof HistoryFull) await this.fail(branch, error.failure);
         else throw error;
       }
     });

@@ -46,7 +46,6 @@ function visitState(name: string, state: Readonly<Record<string, unknown>>, mach
     if (JSONPATH_FIELDS.has(field))
       throw new NotRehearsed(`the JSONPath field '${field}' of state '${name}'`, 'use its JSONata counterpart');
   }
-  if ('Credentials' in state) throw new NotRehearsed(`'Credentials' of state '${name}'`, "tasks run with the state machine's own role");
   for (const field of DISTRIBUTED_FIELDS) {
     if (field in state) throw new NotRehearsed(`'${field}' of state '${name}' (distributed Map)`, 'use an inline Map');
   }

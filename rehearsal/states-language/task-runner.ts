@@ -27,6 +27,8 @@ export interface TaskExecution {
 export interface TaskRequest {
   readonly resource: TaskResource;
   readonly arguments: Json;
+  /** Role of the state's Credentials, if it has any. */
+  readonly roleArn: string | undefined;
   /** Only for `.waitForTaskToken`. */
   readonly token: string | undefined;
   readonly state: string;

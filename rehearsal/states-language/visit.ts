@@ -3,7 +3,7 @@ import { type Activity, type Branch, type Payload, payload } from './branch.ts';
 import { contextObject } from './context.ts';
 import type { Catcher, State, Template } from './definition.ts';
 import type { Execution } from './execution.ts';
-import { type Failure, matchesError, STATES, StateFailure } from './failure.ts';
+import { type Failure, isTerminal, matchesError, STATES, StateFailure } from './failure.ts';
 import { type EventDetails, NOT_TRUNCATED } from './history.ts';
 import { ExpressionError, evaluate, isExpression, sourceOf } from './jsonata.ts';
 import { fits, LIMITS } from './limits.ts';
@@ -20,6 +20,8 @@ export interface Way {
   readonly next: string | undefined;
   readonly output: Json | undefined;
   readonly assign: Template | undefined;
+  /** Where the templates stand, in front of `Output` and `Assign`: `Catch[0]/`. */
+  readonly at?: string;
   /** Output when no template says otherwise. */
   readonly otherwise: Payload;
   readonly extra?: Extra;
@@ -181,21 +183,22 @@ export class Visit<S extends State = State> implements Activity {
     throw new StateFailure({ error: STATES.dataLimitExceeded, cause });
   }
 
-  /** Leaves by the state's own Output, Assign, Next and End. */
+  /** Leaves by Output, Assign, Next and End of the state, of a rule or of a catcher. */
   async leave(
-    state: { Output?: Json | undefined; Assign?: Template | undefined; Next?: string | undefined },
+    { Output, Assign, Next }: { Output?: Json | undefined; Assign?: Template | undefined; Next?: string | undefined },
     otherwise: Payload,
-    extra?: Extra,
-  ) {
-    const way = { next: state.Next, output: state.Output, assign: state.Assign, otherwise };
-    await this.leaveBy(extra === undefined ? way : { ...way, extra });
+    extra: Extra = {},
+    at = '',
+  ): Promise<void> {
+    await this.leaveBy({ next: Next, output: Output, assign: Assign, otherwise, extra, at });
   }
 
   /** Evaluates Assign and Output side by side from what was known at entry, writes Exited, and goes on. */
   async leaveBy(way: Way): Promise<void> {
+    const { at = '', extra } = way;
     const assigned: { [name: string]: Json } = {};
-    for (const [name, value] of Object.entries(way.assign ?? {})) assigned[name] = await this.evaluate(value, `Assign/${name}`, way.extra);
-    const output = way.output === undefined ? way.otherwise : payload(await this.evaluate(way.output, 'Output', way.extra));
+    for (const [name, value] of Object.entries(way.assign ?? {})) assigned[name] = await this.evaluate(value, `${at}Assign/${name}`, extra);
+    const output = way.output === undefined ? way.otherwise : payload(await this.evaluate(way.output, `${at}Output`, extra));
     this.checkSize(output);
     this.#checkAssign(assigned);
     this.settle();
@@ -230,14 +233,14 @@ export class Visit<S extends State = State> implements Activity {
     });
   }
 
-  /** Retry, then Catch, then the branch fails. */
+  /** Retry, then Catch, then the branch fails. What no state may handle ends the execution where it happened. */
   async fail(error: StateFailure): Promise<void> {
     const { failure } = error;
     const children = this.#children;
     this.settle();
+    if (isTerminal(failure)) return this.execution.fail(this.branch, failure);
     for (const child of children) child.abort(this.branch.lastEvent, true);
     if (error.evaluation) this.#evaluationFailed(error);
-    if (this.state.Type === 'Map' || this.state.Type === 'Parallel') this.record(`${this.state.Type}StateFailed`);
     const wait = this.#retries.next(failure, this.execution.options.random);
     if (wait !== undefined) {
       this.attempt += 1;
@@ -245,32 +248,33 @@ export class Visit<S extends State = State> implements Activity {
       this.later(wait, () => this.#attempt(this));
       return;
     }
-    const catcher = this.#catcherOf(failure);
-    if (catcher === undefined) await this.#failBranch(failure);
-    else await this.#catch(catcher, failure);
-  }
-
-  #catcherOf(failure: Failure): Catcher | undefined {
+    const before = this.branch.lastEvent;
+    this.#stateFailed();
     const catchers = 'Catch' in this.state ? (this.state.Catch ?? []) : [];
-    return catchers.find((catcher) => matchesError(catcher.ErrorEquals, failure));
+    const index = catchers.findIndex((catcher) => matchesError(catcher.ErrorEquals, failure));
+    const catcher = catchers[index];
+    if (catcher === undefined) await this.#failBranch(failure);
+    else await this.#catch(catcher, index, failure, before);
   }
 
-  async #catch(catcher: Catcher, failure: Failure): Promise<void> {
+  /** Written once the retries are used up, before a Catch. */
+  #stateFailed(): void {
+    if (this.state.Type === 'Map' || this.state.Type === 'Parallel') this.record(`${this.state.Type}StateFailed`);
+  }
+
+  /** A catcher whose own expression fails fails the state a second time, from where it stood before the first. */
+  async #catch(catcher: Catcher, index: number, failure: Failure, before: number): Promise<void> {
     const errorOutput: Json = {
       ...(failure.error === undefined ? {} : { Error: failure.error }),
       ...(failure.cause === undefined ? {} : { Cause: failure.cause }),
     };
     try {
-      await this.leaveBy({
-        next: catcher.Next,
-        output: catcher.Output,
-        assign: catcher.Assign,
-        otherwise: payload(errorOutput),
-        extra: { errorOutput },
-      });
+      await this.leave(catcher, payload(errorOutput), { errorOutput }, `Catch[${index}]/`);
     } catch (error) {
       if (!(error instanceof StateFailure) || this.#isFinal(error)) throw error;
+      this.branch.lastEvent = before;
       if (error.evaluation) this.#evaluationFailed(error);
+      this.#stateFailed();
       await this.#failBranch(error.failure);
     }
   }

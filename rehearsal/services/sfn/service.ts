@@ -74,6 +74,11 @@ export class StepFunctions implements Service {
     else callback();
   }
 
+  /** Executions that have not ended. */
+  runningCount(): number {
+    return this.#running.size;
+  }
+
   save(): Json {
     return [
       ...[...this.#ended.values()].map((record) => interrupted(record, this.#now())),
@@ -113,6 +118,8 @@ export class StepFunctions implements Service {
       token: () => cloud.id('task-token', arn),
       observer: {
         entered: (state, type) => cloud.timeline({ source: 'sfn', subject: state, message: `enters ${type}`, data }),
+        exited: (state, type, output) =>
+          cloud.timeline({ source: 'sfn', subject: state, message: 'exits', data: { ...data, type, output } }),
         waiting: (token) => this.#tokens.set(token, execution),
         ended: () => this.#onEnd(execution, cloud),
       },

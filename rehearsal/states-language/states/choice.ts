@@ -7,7 +7,7 @@ export async function runChoice(visit: Visit<ChoiceState>): Promise<void> {
   const { state } = visit;
   for (const [index, rule] of state.Choices.entries()) {
     if (await holds(visit, rule, `Choices[${index}]/Condition`)) {
-      await visit.leave(rule, visit.input);
+      await visit.leave(rule, visit.input, {}, `Choices[${index}]/`);
       return;
     }
   }

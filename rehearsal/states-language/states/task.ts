@@ -21,13 +21,22 @@ export async function runTask(visit: Visit<TaskState>): Promise<void> {
   visit.checkSize(payload(input));
   const timeout = state.TimeoutSeconds === undefined ? undefined : await visit.number(state.TimeoutSeconds, 'TimeoutSeconds', 1);
   const heartbeat = state.HeartbeatSeconds === undefined ? undefined : await visit.number(state.HeartbeatSeconds, 'HeartbeatSeconds', 1);
-  new TaskAttempt(visit, resource, input).schedule(timeout, heartbeat);
+  new TaskAttempt(visit, resource, input, await roleOf(visit)).schedule(timeout, heartbeat);
+}
+
+async function roleOf(visit: Visit<TaskState>): Promise<string | undefined> {
+  const { Credentials } = visit.state;
+  if (Credentials === undefined) return undefined;
+  const role = await visit.evaluate(Credentials.RoleArn, 'Credentials/RoleArn');
+  if (typeof role !== 'string') throw visit.typeFailure(Credentials.RoleArn, 'Credentials/RoleArn', 'string', role);
+  return role;
 }
 
 class TaskAttempt implements TaskAnswers, TaskWait {
   readonly #visit: Visit<TaskState>;
   readonly #resource: TaskResource;
   readonly #arguments: Json;
+  readonly #roleArn: string | undefined;
   readonly #token: string | undefined;
   #heartbeat: number | undefined;
   #beat = 0;
@@ -38,10 +47,11 @@ class TaskAttempt implements TaskAnswers, TaskWait {
   /** An answer to the token that came before the request itself was accepted. */
   #early: (() => void) | undefined;
 
-  constructor(visit: Visit<TaskState>, resource: TaskResource, input: Json) {
+  constructor(visit: Visit<TaskState>, resource: TaskResource, input: Json, roleArn: string | undefined) {
     this.#visit = visit;
     this.#resource = resource;
     this.#arguments = input;
+    this.#roleArn = roleArn;
     this.#token = visit.taskToken;
   }
 
@@ -50,6 +60,7 @@ class TaskAttempt implements TaskAnswers, TaskWait {
     this.#record('scheduled', {
       ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
       ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+      ...(this.#roleArn === undefined ? {} : { taskCredentials: { roleArn: this.#roleArn } }),
     });
     visit.onCleanup(() => this.#abandon());
     if (timeout !== undefined) visit.later(timeout, () => this.#timeOut(STATES.timeout));
@@ -68,6 +79,7 @@ class TaskAttempt implements TaskAnswers, TaskWait {
     const request: TaskRequest = {
       resource: this.#resource,
       arguments: this.#arguments,
+      roleArn: this.#roleArn,
       token: this.#token,
       state: name,
       attempt,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { compareExecution } from '../../../rehearsal/conformance/executions.ts';
 import { aliasesBetween, difference, matchesMasked } from '../../../rehearsal/conformance/masks.ts';
+import { compareOrder } from '../../../rehearsal/conformance/order.ts';
 import { comparePattern } from '../../../rehearsal/conformance/patterns.ts';
 import { recordedExecution } from '../../../rehearsal/conformance/recorded.ts';
 
@@ -39,6 +40,16 @@ test.each<{ when: string; events: unknown; more?: object; found: string | undefi
   const difference = await compareExecution(recorded(events, more));
   if (found === undefined) expect(difference).toBeUndefined();
   else expect(difference).toContain(found);
+});
+
+test('events whose ids are masked have no order', () => {
+  const event = (id: unknown, type: string) => ({ id, type });
+  const actual = [event(1, 'Started'), event(2, 'A'), event(3, 'B'), event(4, 'Ended')];
+  expect(compareOrder([event(1, 'Started'), event([0], 'B'), event([0], 'A'), event(4, 'Ended')], actual)).toBeUndefined();
+  expect(compareOrder([event(1, 'Started'), event(2, 'B'), event(3, 'A'), event(4, 'Ended')], actual)).toContain(
+    'event 2: recorded B, got A',
+  );
+  expect(compareOrder([event(1, 'Started'), event([0], 'B'), event([0], 'B'), event(4, 'Ended')], actual)).toContain('recorded B, got A');
 });
 
 test('tells a pattern answer that differs', () => {

@@ -122,6 +122,13 @@ describe('Choice', () => {
     );
     expect(run).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
     expect(run.cause).toContain('Failed to transition out of the state');
+    expect(types(run.history)).toEqual([
+      'ExecutionStarted',
+      'ParallelStateEntered',
+      'ParallelStateStarted',
+      'ChoiceStateEntered',
+      'ExecutionFailed',
+    ]);
   });
 
   test('needs a truth value', async () => {
@@ -285,11 +292,6 @@ describe('Map', () => {
   });
 
   test('the first failure ends the others, with the events of AWS', async () => {
-    const run = await walk(map({ Catch: [{ ErrorEquals: ['X'], Next: 'Caught' }] }, { ...invoke, End: true }), {
-      input: [1, 2, 3],
-      tasks: { Ask: [later(60, 1), fails('X', 'y'), never()] },
-    }).catch((error: Error) => error);
-    expect(run).toMatchObject({ message: expect.stringContaining("Catch[0] names 'Caught'") });
     const failed = await walk(map({}), { input: [1, 2, 3], tasks: { Ask: [later(60, 1), fails('X', 'y'), never()] } });
     expect(failed).toMatchObject({ status: 'FAILED', error: 'X', cause: 'y', seconds: 0 });
     expect(types(failed.history).slice(-9)).toEqual([
@@ -348,6 +350,50 @@ describe('Parallel', () => {
       ),
     );
     expect(run).toMatchObject({ output: [5, { n: 5 }], seconds: 7 });
+  });
+
+  test('is started again without a word of failure until its retries are used up', async () => {
+    const retry = { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] };
+    const run = await walk(parallel([branch('b', { Type: 'Fail', Error: 'X' })], retry));
+    expect(types(run.history)).toEqual([
+      'ExecutionStarted',
+      'ParallelStateEntered',
+      'ParallelStateStarted',
+      'FailStateEntered',
+      'ParallelStateStarted',
+      'FailStateEntered',
+      'ParallelStateFailed',
+      'ExecutionFailed',
+    ]);
+    expect(run.history.map(({ previousEventId }) => previousEventId)).toEqual([0, 0, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test('a catcher whose own expression fails fails the state a second time', async () => {
+    const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Output: { v: '{% $states.input.missing %}' }, Next: 'Caught' }] };
+    const run = await walk(parallel([branch('b', { Type: 'Fail', Error: 'X' })], caught));
+    expect(types(run.history).slice(3)).toEqual([
+      'FailStateEntered',
+      'ParallelStateFailed',
+      'EvaluationFailed',
+      'ParallelStateFailed',
+      'ExecutionFailed',
+    ]);
+    expect(run.history.map(({ previousEventId }) => previousEventId)).toEqual([0, 0, 2, 3, 4, 4, 6, 7]);
+    expect(run.cause).toContain("specified for the field 'Catch[0]/Output/v' returned nothing (undefined).");
+  });
+
+  test('a failing task in a branch is closed before the state, on a chain of its own', async () => {
+    const run = await walk(parallel([branch('b', { ...invoke, End: true })]), { tasks: { b: fails('X') } });
+    expect(types(run.history).slice(3)).toEqual([
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskFailed',
+      'TaskStateAborted',
+      'ParallelStateFailed',
+      'ExecutionFailed',
+    ]);
+    expect(run.history.map(({ previousEventId }) => previousEventId)).toEqual([0, 0, 2, 3, 4, 5, 6, 7, 7, 9]);
   });
 
   test('a failure ends the other branches and may be caught', async () => {

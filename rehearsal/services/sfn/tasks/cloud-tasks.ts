@@ -111,7 +111,8 @@ export class CloudTasks implements TaskRunner {
 }
 
 /** Throws NotRehearsed for what AWS has and the rehearsal does not. */
-function refuseUnknown({ resource }: TaskRequest): void {
+function refuseUnknown({ resource, roleArn, state }: TaskRequest): void {
+  if (roleArn !== undefined) throw new NotRehearsed(`'Credentials' of the state '${state}'`, "tasks run with the state machine's own role");
   const { arn, type, action, pattern } = resource;
   if (type === 'lambda-function')
     throw new NotRehearsed(`a function's own ARN as Resource (${arn})`, 'use arn:aws:states:::lambda:invoke with FunctionName');

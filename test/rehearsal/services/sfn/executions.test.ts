@@ -30,7 +30,9 @@ test('runs a machine and tells the bus and the timeline', async () => {
   expect(timeline.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([
     'patient: execution starts',
     'Pause: enters Wait',
+    'Pause: exits',
     'Done: enters Pass',
+    'Done: exits',
     'patient: execution SUCCEEDED',
   ]);
   expect(await types(arn)).toEqual([

@@ -78,6 +78,10 @@ describe('what is not rehearsed', () => {
     { state: { ...invoke, Resource: 'arn:aws:lambda:eu-central-1:1:function:f' }, cause: "a function's own ARN as Resource" },
     { state: task('ecs:runTask.sync', {}), cause: 'the integration arn:aws:states:::ecs:runTask.sync is not rehearsed' },
     { state: task('sagemaker:createProcessingJob.sync', {}), cause: 'createProcessingJob.sync is not rehearsed; rehearsed of sagemaker' },
+    {
+      state: task('aws-sdk:sfn:listStateMachines', {}, { Credentials: { RoleArn: 'arn:other' } }),
+      cause: "'Credentials' of the state 'Ask'",
+    },
     { state: task('aws-sdk:polly:synthesizeSpeech', {}), cause: 'the service polly is not rehearsed' },
   ])('ends the execution even where everything is caught: $cause', async ({ state, cause }) => {
     const done = await world([machine('m', { Ask: caught(state), Rest: { Type: 'Succeed' } })]).run('m');
