@@ -29,14 +29,17 @@ function daysFromCivil(year: number, month: number, day: number): number {
 export function timestamp(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length < 10 || bytes[start + 4] !== 45 || bytes[start + 7] !== 45) return Number.NaN;
-  const [year, month, day] = [digits(bytes, start, 4), digits(bytes, start + 5, 2), digits(bytes, start + 8, 2)];
+  const year = digits(bytes, start, 4);
+  const month = digits(bytes, start + 5, 2);
+  const day = digits(bytes, start + 8, 2);
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 && leap ? 29 : (DAYS[month - 1] ?? 0)))) return Number.NaN;
   const midnight = daysFromCivil(year, month, day) * 86_400_000;
   if (length === 10) return midnight;
   const separator = bytes[start + 10];
   if (length < 16 || (separator !== 84 && separator !== 32) || bytes[start + 13] !== 58) return Number.NaN;
-  const [hour, minute] = [digits(bytes, start + 11, 2), digits(bytes, start + 14, 2)];
+  const hour = digits(bytes, start + 11, 2);
+  const minute = digits(bytes, start + 14, 2);
   if (!(hour <= 23 && minute <= 59)) return Number.NaN;
   let p = start + 16;
   let time = hour * 3_600_000 + minute * 60_000;

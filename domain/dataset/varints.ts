@@ -2,16 +2,28 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const VALUE = new Int8Array(128).fill(-1);
 for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
 
+const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
+
+/** Text of character codes, in pieces that a call can take. */
+function fromCodes(codes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < codes.length; i += 8192) text += String.fromCharCode(...codes.subarray(i, i + 8192));
+  return text;
+}
+
 /** Base64 (RFC 4648, no padding) of bytes. */
 export function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = [bytes[i], bytes[i + 1], bytes[i + 2]];
-    const word = (a << 16) | (b << 8) | c;
-    const digits = Math.min(bytes.length - i, 3) + 1;
-    for (let d = 0; d < digits; d++) text += ALPHABET[(word >> (18 - 6 * d)) & 63];
+  const codes = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  let word = 0;
+  let bits = 0;
+  let at = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    word = ((word << 8) | (bytes[i] ?? 0)) & 0xffff;
+    bits += 8;
+    for (; bits >= 6; bits -= 6) codes[at++] = CODES[(word >> (bits - 6)) & 63] ?? 0;
   }
-  return text;
+  if (bits > 0) codes[at++] = CODES[(word << (6 - bits)) & 63] ?? 0;
+  return fromCodes(codes);
 }
 
 /**
@@ -20,7 +32,9 @@ export function toBase64(bytes: Uint8Array): string {
  */
 export function fromBase64(text: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor((text.length * 6) / 8));
-  let [word, bits, at] = [0, 0, 0];
+  let word = 0;
+  let bits = 0;
+  let at = 0;
   for (let i = 0; i < text.length; i++) {
     const digit = VALUE[text.charCodeAt(i)] ?? -1;
     if (digit < 0) throw new RangeError(`character ${i} is not base64`);
@@ -35,7 +49,7 @@ export function fromBase64(text: string): Uint8Array {
 }
 
 /** Six-bit numbers as text, one character each: HyperLogLog registers need no more. */
-export const toSixBits = (values: ArrayLike<number>): string => Array.from(values, (value) => ALPHABET[value & 63]).join('');
+export const toSixBits = (values: ArrayLike<number>): string => fromCodes(Uint8Array.from(values, (value) => CODES[value & 63] ?? 0));
 
 /** @throws RangeError for a character outside the alphabet. */
 export function fromSixBits(text: string): Uint8Array {
@@ -47,17 +61,19 @@ export function fromSixBits(text: string): Uint8Array {
 }
 
 /** Non-negative whole numbers up to 2^53 as base64 of LEB128 varints. */
-export function packVarints(values: Iterable<number>): string {
-  const bytes: number[] = [];
-  for (let value of values) {
+export function packVarints(values: ArrayLike<number>): string {
+  const bytes = new Uint8Array(values.length * 8);
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    let value = values[i] ?? 0;
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is not a non-negative whole number`);
     while (value >= 128) {
-      bytes.push((value % 128) | 128);
+      bytes[at++] = (value % 128) | 128;
       value = Math.floor(value / 128);
     }
-    bytes.push(value);
+    bytes[at++] = value;
   }
-  return toBase64(Uint8Array.from(bytes));
+  return toBase64(bytes.subarray(0, at));
 }
 
 /** @throws RangeError when the text is not whole varints. */

@@ -1,8 +1,9 @@
-import { percent } from '../dataset/check.ts';
+import { figure, percent } from '../dataset/check.ts';
 import type { DataContract, DriftPolicy } from '../dataset/contract.ts';
 import { columnOf, type Profile } from '../dataset/profile.ts';
 import { adjustPValues } from '../statistics/multiple-tests.ts';
 import type { Judgement, Verdict } from '../verdict.ts';
+import { type DomainClassifier, tellApart } from './classifier/tell-apart.ts';
 import { type ColumnDecision, type ColumnEvidence, decideColumn, measureColumn, type Role } from './judge-column.ts';
 import { detectableD } from './kolmogorov-smirnov.ts';
 
@@ -12,7 +13,13 @@ export interface DriftRoles {
   readonly columns?: DataContract['columns'] | undefined;
   readonly label?: string | undefined;
   readonly prediction?: string | undefined;
+  /** Seed of the classifier's folds. @default 0 */
+  readonly seed?: number | undefined;
 }
+
+/** AUC that is told, and AUC that fails the dataset: a classifier that good would see a change that matters. */
+export const AUC_WARN = 0.55;
+export const AUC_FAIL = 0.65;
 
 /** One column: what was measured, and what it means. */
 export interface ColumnDrift extends ColumnEvidence, ColumnDecision {
@@ -34,6 +41,8 @@ export interface DriftJudgement extends Judgement {
   readonly currentRows: number;
   readonly alpha: number;
   readonly shareFailed: number;
+  /** The classifier that tells both sides apart; absent when the policy does not want it or rows are too few. */
+  readonly multivariate?: DomainClassifier;
 }
 
 const ORDER: Readonly<Record<Verdict | 'skipped', number>> = { fail: 0, inconclusive: 1, pass: 2, skipped: 3 };
@@ -60,9 +69,13 @@ export function judgeDrift(baseline: Profile, current: Profile, policy: DriftPol
     })
     .sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict] || (b.effect ?? 0) / b.failAt - (a.effect ?? 0) / a.failAt);
   const judged = columns.filter(({ verdict }) => verdict !== 'skipped');
+  const names = columns.filter((c) => c.skipped === undefined && c.role === 'feature').map((c) => c.name);
+  const multivariate =
+    policy.multivariate && names.length > 1 ? tellApart(baseline, current, names, policy.minRows, roles.seed) : undefined;
   return {
-    ...conclude(judged, policy),
+    ...conclude(judged, multivariate, policy),
     columns,
+    ...(multivariate ? { multivariate } : {}),
     minimumDetectableEffect: detectableD(baseline.rows, current.rows, policy.alpha),
     baselineRows: baseline.rows,
     currentRows: current.rows,
@@ -96,18 +109,29 @@ function adjusted(
   return all;
 }
 
-function conclude(columns: readonly ColumnDrift[], policy: DriftPolicy): Judgement {
+function conclude(columns: readonly ColumnDrift[], classifier: DomainClassifier | undefined, policy: DriftPolicy): Judgement {
+  const apart = classifier && classifier.p <= policy.alpha ? classifier : undefined;
   const say = (c: ColumnDrift): string => `${c.name}  ${c.reasons.join('; ')}`;
   const [failed, unknown] = [columns.filter((c) => c.verdict === 'fail'), columns.filter((c) => c.verdict === 'inconclusive')];
-  const warnings = columns.flatMap((c) => c.warnings.map((text) => `${c.name}  ${text}`));
+  const top = apart?.importances.slice(0, 3).map(({ column }) => column);
+  const words = apart
+    ? [`a classifier tells baseline and current rows apart: AUC ${figure(apart.auc)} (limit ${AUC_FAIL}), mostly by ${top?.join(', ')}`]
+    : [];
+  const multivariate = (apart?.auc ?? 0) >= AUC_FAIL ? words : [];
+  const warnings = [
+    ...((apart?.auc ?? 0) >= AUC_WARN && multivariate.length === 0 ? words : []),
+    ...columns.flatMap((c) => c.warnings.map((text) => `${c.name}  ${text}`)),
+  ];
   const limit = policy.failWhen.shareOfColumns;
   const critical = failed.filter((c) => c.critical);
-  if (critical.length > 0) return { verdict: 'fail', reasons: failed.map(say), warnings: [...unknown.map(say), ...warnings] };
+  if (critical.length > 0)
+    return { verdict: 'fail', reasons: [...failed.map(say), ...multivariate], warnings: [...unknown.map(say), ...warnings] };
   if (failed.length > 0 && failed.length / columns.length >= limit) {
     const share = `${failed.length} of ${columns.length} columns drifted, ${percent(failed.length / columns.length)} (limit ${percent(limit)})`;
-    return { verdict: 'fail', reasons: [share, ...failed.map(say)], warnings: [...unknown.map(say), ...warnings] };
+    return { verdict: 'fail', reasons: [share, ...failed.map(say), ...multivariate], warnings: [...unknown.map(say), ...warnings] };
   }
   const told = [...failed.map(say), ...warnings];
+  if (multivariate.length > 0) return { verdict: 'fail', reasons: multivariate, warnings: [...told, ...unknown.map(say)] };
   if (columns.length === 0) return { verdict: 'inconclusive', reasons: ['no column could be compared with the baseline'], warnings: told };
   if (unknown.some((c) => c.critical) || unknown.length / columns.length >= limit) {
     return { verdict: 'inconclusive', reasons: unknown.map(say), warnings: told };

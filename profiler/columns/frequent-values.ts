@@ -33,11 +33,14 @@ export class FrequentValues {
 
   /** Position of a text, -1 if it is not kept. */
   find(h1: number, h2: number): number {
-    for (let slot = h1 & (SLOTS - 1); ; slot = (slot + 1) & (SLOTS - 1)) {
-      const entry = this.slots[slot] as number;
-      if (entry < 0) return -1;
-      if (this.h1[entry] === h1 && this.h2[entry] === h2) return entry;
+    const { slots } = this;
+    let slot = h1 & (SLOTS - 1);
+    let entry = slots[slot] as number;
+    while (entry >= 0 && (this.h1[entry] !== h1 || this.h2[entry] !== h2)) {
+      slot = (slot + 1) & (SLOTS - 1);
+      entry = slots[slot] as number;
     }
+    return entry;
   }
 
   get full(): boolean {

@@ -4,74 +4,91 @@ import { foldTo, type Histogram, histogram } from '../../domain/dataset/histogra
 export const BUCKETS = 2048;
 
 /**
- * A log-linear histogram that grows (see `Histogram` for what it means): open addressing over four times as many slots as buckets.
- * A slot with count 0 is empty.
+ * A log-linear histogram that grows (see `Histogram` for what it means). Data lies close together once its buckets are wide enough, so
+ * most counts are in two windows of neighbouring buckets, one for each sign; a table holds the rest.
  */
 export class LogLinear {
   shift: number;
   readonly cap: number;
+  /** Buckets of one window. */
+  readonly width: number;
+  /** Counts of the window of positive buckets, then of the negative one. */
+  readonly window: Float64Array;
+  /** First bucket of each window. */
+  positive = 0;
+  negative = 0;
+  private readonly rest = new Map<number, number>();
   private used = 0;
-  private keys: Int32Array;
-  private counts: Float64Array;
-  private readonly mask: number;
+  private placed = false;
 
   constructor(cap = BUCKETS, shift = 0) {
     this.cap = cap;
     this.shift = shift;
-    const slots = 2 ** Math.ceil(Math.log2(cap * 4));
-    this.mask = slots - 1;
-    this.keys = new Int32Array(slots);
-    this.counts = new Float64Array(slots);
+    this.width = 2 * cap;
+    this.window = new Float64Array(2 * this.width);
   }
 
   /** Counts a value `weight` times, given its key at shift 0. */
   add(key: number, weight: number): void {
-    const { mask, keys, counts } = this;
-    const bucket = key >> this.shift;
-    let slot = (Math.imul(bucket, 0x9e3779b1) >>> 16) & mask;
-    for (;;) {
-      const count = counts[slot] as number;
-      if (count === 0) break;
-      if (keys[slot] === bucket) {
-        counts[slot] = count + weight;
-        return;
-      }
-      slot = (slot + 1) & mask;
-    }
-    keys[slot] = bucket;
-    counts[slot] = weight;
-    if (++this.used > this.cap) this.collapse();
-  }
-
-  /** Doubles the width of all buckets until they are few enough. */
-  private collapse(): void {
-    do {
-      const [keys, counts] = [this.keys, this.counts];
-      this.keys = new Int32Array(keys.length);
-      this.counts = new Float64Array(keys.length);
-      this.used = 0;
-      this.shift++;
-      for (let slot = 0; slot < keys.length; slot++) {
-        const count = counts[slot] as number;
-        if (count !== 0) this.put((keys[slot] as number) >> 1, count);
-      }
-    } while (this.used > this.cap);
+    if (!this.placed) this.place([key >> this.shift]);
+    this.put(key >> this.shift, weight);
+    if (this.used > this.cap) this.collapse();
   }
 
   /** Counts a bucket at the present shift. */
   private put(bucket: number, weight: number): void {
-    let slot = (Math.imul(bucket, 0x9e3779b1) >>> 16) & this.mask;
-    while (this.counts[slot] !== 0 && this.keys[slot] !== bucket) slot = (slot + 1) & this.mask;
-    if (this.counts[slot] === 0) this.used++;
-    this.keys[slot] = bucket;
-    (this.counts[slot] as number) += weight;
+    const { window, width, rest } = this;
+    const place = bucket - (bucket < 0 ? this.negative : this.positive);
+    if (place >= 0 && place < width) {
+      const slot = bucket < 0 ? place + width : place;
+      const count = window[slot] as number;
+      if (count === 0) this.used++;
+      window[slot] = count + weight;
+      return;
+    }
+    const count = rest.get(bucket);
+    if (count === undefined) this.used++;
+    rest.set(bucket, (count ?? 0) + weight);
+  }
+
+  /** Puts the windows where most of these buckets are: around the middle one of each sign. */
+  private place(buckets: readonly number[]): void {
+    const sorted = [...buckets].sort((a, b) => a - b);
+    const start = (side: readonly number[]): number => {
+      const [first, middle, last] = [side[0] ?? 0, side[side.length >> 1] ?? 0, side.at(-1) ?? 0];
+      return last - first < this.width ? first - ((this.width - (last - first)) >> 1) : middle - (this.width >> 1);
+    };
+    this.positive = start(sorted.filter((bucket) => bucket >= 0));
+    this.negative = start(sorted.filter((bucket) => bucket < 0));
+    this.placed = true;
+  }
+
+  /** Doubles the width of all buckets until they are few enough. */
+  private collapse(): void {
+    while (this.used > this.cap) {
+      const buckets = this.buckets();
+      this.shift++;
+      this.window.fill(0);
+      this.rest.clear();
+      this.used = 0;
+      this.place(buckets.map(([bucket]) => bucket >> 1));
+      for (const [bucket, count] of buckets) this.put(bucket >> 1, count);
+    }
+  }
+
+  private buckets(): [number, number][] {
+    const { window, width } = this;
+    const found: [number, number][] = [...this.rest];
+    for (let slot = 0; slot < 2 * width; slot++) {
+      const count = window[slot] as number;
+      if (count !== 0) found.push([slot < width ? this.positive + slot : this.negative + slot - width, count]);
+    }
+    return found;
   }
 
   /** The histogram so far. */
   snapshot(): Histogram {
-    const buckets: [number, number][] = [];
-    for (const [slot, count] of this.counts.entries()) if (count !== 0) buckets.push([this.keys[slot] as number, count]);
-    return histogram(this.shift, this.cap, buckets);
+    return histogram(this.shift, this.cap, this.buckets());
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ColumnContract } from '../../domain/dataset/column-contract.ts';
 import { BATCH, INVALID, INVALID_HASH, MISSING, MISSING_HASH, NEGATIVE_INFINITY, NOT_A_NUMBER, POSITIVE_INFINITY } from './cells.ts';
 import { LogLinear } from './log-linear.ts';
-import { hash, hashWords, mixRow } from './murmur.ts';
+import { hash, hashWords, mixRow, SEED_2 } from './murmur.ts';
 import { Registers } from './registers.ts';
 import { EXAMPLES, RuleTally } from './rules.ts';
 
@@ -47,7 +47,11 @@ export class NumericColumn {
   private readonly cacheLow = new Int32Array(CACHE);
   private readonly cacheHash = new Int32Array(CACHE);
   private readonly cacheCount = new Float64Array(CACHE);
+  private readonly cacheValue = new Float64Array(CACHE);
   private caching = true;
+  private fractions = false;
+  /** Finite values so far, those in the cache included. */
+  private present = 0;
   /** The batch's first values that are no numbers. A row that is rejected later takes its own with it. */
   private strange: { readonly row: number; readonly text: string }[] = [];
 
@@ -90,68 +94,105 @@ export class NumericColumn {
     this.strange = [];
   }
 
-  /** Takes in the first `rows` cells, and folds each cell's hash into its row's. `firstRow` is the number of the first row. */
+  /**
+   * Takes in the first `rows` cells, and folds each cell's hash into its row's. `firstRow` is the number of the first row.
+   *
+   * Values that come again soon are only counted, in a cache, and taken in with their count when another value needs the place. The
+   * hash is written out here (see `hashWords`): a call for each cell costs as much as the hash.
+   */
   flush(rows: number, rowHashes: Int32Array, firstRow: number): void {
-    const { values, words, cacheHigh, cacheLow, cacheHash, cacheCount, histogram, registers } = this;
+    const { values, words, cacheHigh, cacheLow, cacheHash, cacheCount, histogram, caching } = this;
+    const { window, width } = histogram;
+    const registers = this.registers.values;
     const origin = this.n > 0 ? this.mean : this.origin(rows);
-    let [n, sum, squares, ints, zeros, neg, hits] = [0, 0, 0, 0, 0, 0, 0];
-    let [min, max] = [this.min, this.max];
-    const caching = this.caching;
+    let n = 0;
+    let sum = 0;
+    let squares = 0;
+    let hits = 0;
+    let present = 0;
+    let { min, max, shift } = { min: this.min, max: this.max, shift: histogram.shift };
+    let fractions = false;
     for (let i = 0; i < rows; i++) {
       const high = words[2 * i + 1] as number;
+      const x = values[i] as number;
       if ((high & 0x7ff00000) === 0x7ff00000) {
         rowHashes[i] = mixRow(rowHashes[i] as number, this.special(high));
         continue;
       }
-      const x = values[i] as number;
-      n++;
-      const d = x - origin;
-      sum += d;
-      squares += d * d;
-      if (x < min) min = x;
-      if (x > max) max = x;
-      if (x === Math.floor(x)) ints++;
-      if (x < 0) neg++;
-      let low = words[2 * i] as number;
-      let key = high;
-      if (x === 0) {
-        zeros++;
-        low = 0;
-        key = 0;
-      }
+      present++;
+      const low = x === 0 ? 0 : (words[2 * i] as number);
+      const key = x === 0 ? 0 : high;
       let slot = 0;
       if (caching) {
         slot = (Math.imul(key ^ Math.imul(low, 0x85ebca6b), 0x9e3779b1) >>> 22) & (CACHE - 1);
-        if (cacheHigh[slot] === key && cacheLow[slot] === low) {
-          (cacheCount[slot] as number)++;
+        if (cacheLow[slot] === low && cacheHigh[slot] === key) {
+          cacheCount[slot] = (cacheCount[slot] as number) + 1;
           hits++;
           rowHashes[i] = mixRow(rowHashes[i] as number, cacheHash[slot] as number);
           continue;
         }
       }
-      hashWords(low, key);
-      const { h1 } = hash;
-      registers.add(h1, hash.h2);
-      rowHashes[i] = mixRow(rowHashes[i] as number, h1);
-      if (!caching) {
-        histogram.add(key, 1);
-        continue;
+      if (x < min) min = x;
+      if (x > max) max = x;
+      let k = Math.imul(low, 0xcc9e2d51);
+      k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+      let a = k;
+      a = (Math.imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0;
+      let b = k ^ SEED_2;
+      b = (Math.imul((b << 13) | (b >>> 19), 5) + 0xe6546b64) | 0;
+      k = Math.imul(key, 0xcc9e2d51);
+      k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+      a ^= k;
+      a = ((Math.imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0) ^ 8;
+      b ^= k;
+      b = ((Math.imul((b << 13) | (b >>> 19), 5) + 0xe6546b64) | 0) ^ 8;
+      a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
+      a = Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+      a ^= a >>> 16;
+      b = Math.imul(b ^ (b >>> 16), 0x85ebca6b);
+      b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+      b ^= b >>> 16;
+      const run = Math.clz32(b) + 1;
+      if (run > (registers[a >>> 20] as number)) registers[a >>> 20] = run;
+      rowHashes[i] = mixRow(rowHashes[i] as number, a);
+      let weight = 1;
+      let value = x;
+      let bucketKey = key;
+      if (caching) {
+        weight = cacheCount[slot] as number;
+        bucketKey = cacheHigh[slot] as number;
+        value = this.cacheValue[slot] as number;
+        cacheHigh[slot] = key;
+        cacheLow[slot] = low;
+        cacheHash[slot] = a;
+        cacheCount[slot] = 1;
+        this.cacheValue[slot] = x;
+        if (x !== Math.floor(x)) fractions = true;
+        if (weight === 0) continue;
       }
-      const pending = cacheCount[slot] as number;
-      if (pending > 0) histogram.add(cacheHigh[slot] as number, pending);
-      cacheHigh[slot] = key;
-      cacheLow[slot] = low;
-      cacheHash[slot] = h1;
-      cacheCount[slot] = 1;
+      n += weight;
+      const d = value - origin;
+      sum += weight * d;
+      squares += weight * d * d;
+      if (value === Math.floor(value)) this.ints += weight;
+      else fractions = true;
+      if (value < 0) this.neg += weight;
+      else if (value === 0) this.zeros += weight;
+      const bucket = bucketKey >> shift;
+      const place = bucket < 0 ? bucket - histogram.negative : bucket - histogram.positive;
+      const inWindow = place >>> 0 < width ? (bucket < 0 ? place + width : place) : -1;
+      const count = inWindow < 0 ? 0 : (window[inWindow] as number);
+      if (count > 0) window[inWindow] = count + weight;
+      else {
+        histogram.add(bucketKey, weight);
+        shift = histogram.shift;
+      }
     }
-    this.zeros += zeros;
-    this.neg += neg;
-    this.ints += ints;
     this.min = min;
     this.max = max;
     if (n > 0) this.join(n, origin + sum / n, Math.max(0, squares - (sum * sum) / n));
-    if (caching && rows >= BATCH / 2 && hits < n / 4) this.stopCaching();
-    this.check(rows, firstRow, n, ints);
+    if (caching && rows >= BATCH / 2 && hits < present / 2) this.stopCaching();
+    this.check(rows, firstRow, present, fractions);
   }
 
   /** A number near the first batch's values: sums of differences from it lose no digits. */
@@ -182,12 +223,13 @@ export class NumericColumn {
   }
 
   /** Row rules. A batch whose extremes keep the range needs no second look. */
-  private check(rows: number, firstRow: number, n: number, ints: number): void {
+  private check(rows: number, firstRow: number, n: number, fractions: boolean): void {
     const { rangeRule, integerRule, valuesRule, typeRule } = this;
     for (const { row, text } of this.strange) if (row < rows) typeRule.add(firstRow + row, text);
     if (this.strange.length > 0) this.strange = [];
     typeRule.broken = this.invalid;
-    typeRule.checked = this.n + this.invalid;
+    this.present += n;
+    typeRule.checked = this.present + this.invalid;
     if (rangeRule) {
       rangeRule.checked += n;
       if (this.min < this.low || this.max > this.high)
@@ -195,7 +237,8 @@ export class NumericColumn {
     }
     if (integerRule) {
       integerRule.checked += n;
-      if (ints < n) this.each(rows, (x, i) => x !== Math.floor(x) && this.tell(integerRule, x, firstRow + i));
+      this.fractions ||= fractions;
+      if (this.fractions) this.each(rows, (x, i) => x !== Math.floor(x) && this.tell(integerRule, x, firstRow + i));
     }
     if (valuesRule) {
       valuesRule.checked += n;
@@ -211,16 +254,10 @@ export class NumericColumn {
     rule.add(row, this.type === 'timestamp' ? new Date(x).toISOString() : String(x));
   }
 
-  /** Counts a value `weight` times without a row: a dictionary page's entry. */
-  addWeighted(x: number, weight: number): void {
-    this.values[0] = x;
-    const key = x === 0 ? 0 : (this.words[1] as number);
-    hashWords(x === 0 ? 0 : (this.words[0] as number), key);
-    this.registers.add(hash.h1, hash.h2);
+  /** Takes in a value `weight` times, but for hash and extremes, which were seen to when it came. */
+  private take(x: number, key: number, weight: number): void {
     this.histogram.add(key, weight);
     this.join(weight, x, 0);
-    if (x < this.min) this.min = x;
-    if (x > this.max) this.max = x;
     if (x === Math.floor(x)) this.ints += weight;
     if (x < 0) this.neg += weight;
     if (x === 0) this.zeros += weight;
@@ -231,11 +268,11 @@ export class NumericColumn {
     this.caching = false;
   }
 
-  /** Moves cached counts into the histogram. */
+  /** Takes in what the cache has counted. */
   settle(): void {
     for (let slot = 0; slot < CACHE; slot++) {
       const pending = this.cacheCount[slot] as number;
-      if (pending > 0) this.histogram.add(this.cacheHigh[slot] as number, pending);
+      if (pending > 0) this.take(this.cacheValue[slot] as number, this.cacheHigh[slot] as number, pending);
       this.cacheCount[slot] = 0;
       this.cacheHigh[slot] = MISSING;
     }

@@ -1,6 +1,6 @@
 import { NO_TEXT } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
-import { MALFORMED, type ParseRow, type ParseState, POWERS, readField } from './row-parser.ts';
+import { MALFORMED, type ParseRow, type ParseState, POWERS, readField, readTime } from './row-parser.ts';
 
 /** Columns in one generated function: V8 optimises functions of this length well, and ten times longer ones not at all. */
 const GROUP = 12;
@@ -36,7 +36,7 @@ function compileGroup(state: ParseState, from: number, to: number): ParseRow {
     if (target instanceof NumericColumn) {
       names.push(`v${column}`);
       values.push(target.values);
-      body.push(target.type === 'number' ? numberCode(column, end) : fieldCode(column, end));
+      body.push(target.type === 'number' ? numberCode(column, end) : timeCode(column, end));
     } else if (target) {
       names.push(`s${column}`, `e${column}`);
       values.push(target.starts, target.ends);
@@ -44,12 +44,18 @@ function compileGroup(state: ParseState, from: number, to: number): ParseRow {
     }
   }
   const source = `'use strict'; return (bytes, start, row) => { let p = start, c = 0, m = 0, k = 0, f = 0, s = 0, g = false;\n${body.join('\n')}\nreturn p; };`;
-  const make = new Function('read', 'powers', ...names, source) as (
+  const make = new Function('read', 'time', 'powers', ...names, source) as (
     read: (bytes: Buffer, column: number, start: number) => number,
+    time: (bytes: Buffer, column: number, start: number, row: number, values: Float64Array) => number,
     powers: Float64Array,
     ...arrays: readonly (Float64Array | Int32Array)[]
   ) => ParseRow;
-  return make((bytes, column, start) => readField(state, bytes, column, start), POWERS, ...values);
+  return make(
+    (bytes, column, start) => readField(state, bytes, column, start),
+    (bytes, column, start, row, cells) => readTime(state, bytes, column, start, row, cells),
+    POWERS,
+    ...values,
+  );
 }
 
 /** Up to nine digits are an int32 mantissa, and dividing by a power of ten up to 10^22 rounds correctly (Clinger 1990). */
@@ -69,8 +75,8 @@ if (m >>> 0 <= 9) {
 if (k <= 9 && c === ${end - 48}) { v${column}[row] = f === 0 ? (g ? -m : m) : (g ? -m : m) / powers[f]; p++; }
 else { p = read(bytes, ${column}, s); if (p < 0) return p; if (bytes[p] !== ${end}) return ${MALFORMED}; p++; }`;
 
-const fieldCode = (column: number, end: number): string => `
-p = read(bytes, ${column}, p); if (p < 0) return p; if (bytes[p] !== ${end}) return ${MALFORMED}; p++;`;
+const timeCode = (column: number, end: number): string => `
+p = time(bytes, ${column}, p, row, v${column}); if (p < 0) return p; if (bytes[p] !== ${end}) return ${MALFORMED}; p++;`;
 
 const textCode = (column: number, end: number, delimiter: number): string => `
 c = bytes[p];

@@ -1,6 +1,7 @@
 import { NO_TEXT } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
 import type { Table } from '../table.ts';
+import { timestamp } from '../timestamp.ts';
 
 /** The row ends in the wrong place, or a quote is followed by text. */
 export const MALFORMED = -1;
@@ -66,6 +67,17 @@ export function readField(state: ParseState, bytes: Buffer, column: number, star
   return bytes[p] === delimiter || bytes[p] === LF ? p : MALFORMED;
 }
 
+/** Reads ISO 8601 text without quotes at once, and everything else as `readField` does. */
+export function readTime(state: ParseState, bytes: Buffer, column: number, start: number, row: number, values: Float64Array): number {
+  let p = start;
+  let c = bytes[p] as number;
+  while (c !== state.delimiter && c !== LF) c = bytes[++p] as number;
+  const x = timestamp(bytes, start, c === LF && p > start && bytes[p - 1] === CR ? p - 1 : p);
+  if (Number.isNaN(x) || state.nulls.size > 0) return readField(state, bytes, column, start);
+  values[row] = x;
+  return p;
+}
+
 /** A parser that walks over a table of column kinds: for wide rows, which generated code would be too long for. */
 export function tableParser(state: ParseState): ParseRow {
   const { table, delimiter, nulls } = state;
@@ -118,7 +130,8 @@ export function tableParser(state: ParseState): ParseRow {
         done = true;
       }
       if (!done) {
-        p = readField(state, bytes, column, start);
+        p =
+          kind === 2 ? readTime(state, bytes, column, start, row, numbers[column] as Float64Array) : readField(state, bytes, column, start);
         if (p < 0) return p;
       }
       if (bytes[p] !== (column === count - 1 ? LF : delimiter)) return MALFORMED;
