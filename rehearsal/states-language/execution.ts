@@ -12,7 +12,7 @@ import type { TaskWait } from './token-wait.ts';
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 /** What happens while an execution runs, for timelines, tests and registries of tokens. */
-export interface Observer {
+interface Observer {
   entered?(state: string, type: string, input: Json): void;
   /** A state was left with this output. */
   exited?(state: string, type: string, output: Json): void;

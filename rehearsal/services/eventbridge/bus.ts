@@ -17,6 +17,8 @@ export interface BusOptions {
   /** Whether an event matches a pattern. */
   readonly matches: (pattern: Json, event: Json) => boolean;
   readonly mayInvoke: MayInvoke;
+  /** Sees every event on the bus, whoever published it. @default - nobody looks */
+  readonly observe?: (event: EmittedEvent) => void;
   /** @default - events come once, in time */
   readonly faults?: readonly EventFault[];
 }
@@ -54,6 +56,7 @@ export class Bus {
   /** Takes an event; the rules that let it through deliver it a moment later. */
   accept(emitted: EmittedEvent, time?: number): Event {
     const event = envelope(emitted, this.#cloud, time);
+    this.#options.observe?.(emitted);
     const json = eventJson(event);
     for (const rule of this.rules.values())
       if (rule.enabled && rule.pattern !== undefined && this.#options.matches(rule.pattern, json)) this.#pass(rule, event);

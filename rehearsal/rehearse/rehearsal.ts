@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAssembly } from '../assembly/load-assembly.ts';
+import type { AssemblyModel } from '../assembly/model.ts';
+import type { Json, TimelineEntry } from '../cloud/cloud.ts';
+import { withoutStatement } from '../iam/without-statement.ts';
+import type { Story, StoryDrop } from '../story/story.ts';
+import { Acts, type RunCommand } from './acts.ts';
+import { type DropTarget, dropFolder, putDrop } from './drops.ts';
+import { publishedModels } from './models.ts';
+import { type Ended, endedIn } from './outcomes.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface RehearsalOptions {
+  /** Folder of the synthesized app. */
+  readonly assembly: string;
+  /** Folder that story paths are relative to. */
+  readonly appDir: string;
+  /** Folder for everything that this rehearsal writes. */
+  readonly folder: string;
+  readonly story: Story;
+  readonly seed: string;
+  readonly port?: number;
+  /** Saved by an earlier rehearsal. */
+  readonly state?: SavedRehearsal;
+  readonly onTimeline?: (entry: TimelineEntry, at: number) => void;
+  readonly onDefect?: (error: unknown) => void;
+  /** Runs a command line of the product against this rehearsal, for stories that have an operator. */
+  readonly runCommand?: RunCommand;
+}
+
+/** What `--state` keeps between two rehearsals. */
+export interface SavedRehearsal {
+  readonly version: 1;
+  /** Virtual moment at which it stopped, milliseconds since the epoch. */
+  readonly now: number;
+  readonly cloud: Json;
+}
+
+export interface RehearsalResult {
+  readonly ended: readonly Ended[];
+  /** `done`: every drop has its outcome. `stuck`: nothing moves any more, or too much virtual time has passed. */
+  readonly finished: 'done' | 'stuck';
+}
+
+/** Longer than any workflow may run. */
+const LONGEST = 14 * 86_400_000;
+
+/** When nothing has run for this long and a drop still has no outcome, it will never get one. */
+const PATIENCE = 3 * 3_600_000;
+
+/** One rehearsal: an assembly, a story, and the local cloud in which it happens. */
+export class Rehearsal {
+  readonly model: AssemblyModel;
+  readonly world: World;
+  readonly ended: Ended[] = [];
+  readonly #options: RehearsalOptions;
+  readonly #targets: ReadonlyMap<string, DropTarget>;
+  readonly #acts: Acts;
+
+  private constructor(options: RehearsalOptions, model: AssemblyModel, world: World) {
+    this.#options = options;
+    this.model = model;
+    this.world = world;
+    this.#targets = publishedModels(model);
+    this.#acts = new Acts(options.story.acts, world, model, options.runCommand);
+    world.cloud.onTimeline((entry, at) => {
+      options.onTimeline?.(entry, at);
+      this.#acts.see(entry);
+    });
+    world.onBusEvent((event) => {
+      const ended = endedIn(event, world.clock.now());
+      if (ended === undefined) return;
+      this.ended.push(ended);
+      this.#acts.end(ended);
+    });
+  }
+
+  static async start(options: RehearsalOptions): Promise<Rehearsal> {
+    const { story, appDir } = options;
+    const loaded = loadAssembly(options.assembly, { appDir });
+    const removal = story.withoutPermission;
+    const model =
+      removal === undefined
+        ? loaded
+        : withoutStatement(loaded, {
+            roleNamePattern: removal.role,
+            ...(removal.sid === undefined ? {} : { sid: removal.sid }),
+            ...(removal.action === undefined ? {} : { action: removal.action }),
+          });
+    const world = await createWorld({
+      model,
+      folder: options.folder,
+      seed: options.seed,
+      start: options.state?.now ?? Date.parse(story.start),
+      ...(options.port === undefined ? {} : { port: options.port }),
+      faults: story.faults,
+      eventFaults: eventFaults(story, model),
+      durations: story.durations,
+      sagemaker: {
+        capacity: story.capacity,
+        noRoomForGreen: story.noRoomForGreen,
+        silentRollback: story.silentRollback,
+        servingEnvironment: story.servingEnvironment,
+      },
+      traffic: story.traffic.map(({ payloadFile, ...rest }) => ({
+        ...rest,
+        payloads: readFileSync(join(appDir, payloadFile), 'utf8')
+          .split('\n')
+          .filter((line) => line !== ''),
+      })),
+      ...(options.state === undefined ? {} : { state: options.state.cloud }),
+      ...(options.onDefect === undefined ? {} : { onDefect: options.onDefect }),
+    });
+    return new Rehearsal(options, model, world);
+  }
+
+  /** Plays the story's drops one after the other, each some time after the outcome of the one before. */
+  async play(): Promise<RehearsalResult> {
+    const { story } = this.#options;
+    for (const [index, drop] of story.drops.entries()) {
+      await this.#arrive(drop, index);
+      const finished = await this.#until(() => this.ended.length > index);
+      if (finished === 'stuck') return { ended: this.ended, finished };
+    }
+    const { clock } = this.world;
+    const rest = clock.now() + story.goOn;
+    await clock.run(() => false, rest);
+    return { ended: this.ended, finished: 'done' };
+  }
+
+  /** Lets virtual time pass until the workflows rest, for commands against a kept rehearsal. */
+  async settle(span: number): Promise<void> {
+    const { clock } = this.world;
+    await clock.run(() => false, clock.now() + span);
+  }
+
+  async save(): Promise<SavedRehearsal> {
+    return { version: 1, now: this.world.clock.now(), cloud: await this.world.save() };
+  }
+
+  close(): Promise<void> {
+    return this.world.close();
+  }
+
+  async #arrive(drop: StoryDrop, index: number): Promise<void> {
+    const { appDir, folder, story } = this.#options;
+    const target = this.#targets.get(drop.model);
+    if (target === undefined)
+      throw new Error(`the assembly has no model "${drop.model}"; it has ${[...this.#targets.keys()].join(', ') || 'none'}`);
+    const source = await dropFolder(drop, appDir, story.maker, folder);
+    const { cloud, clock } = this.world;
+    const at = clock.now() + (index === 0 ? 0 : drop.after);
+    await clock.run(() => false, at);
+    cloud.timeline({
+      source: 'story',
+      subject: drop.name,
+      message: `drop ${drop.model}/${drop.name} arrives`,
+      data: { model: drop.model, drop: drop.name },
+    });
+    await putDrop(cloud, drop, source, target);
+  }
+
+  /** Runs until something holds and every workflow has ended. */
+  async #until(holds: () => boolean): Promise<'done' | 'stuck'> {
+    const { clock, sfn } = this.world;
+    const deadline = clock.now() + LONGEST;
+    let lastRun = clock.now();
+    const idleTooLong = (): boolean => {
+      if (sfn.runningCount() > 0) lastRun = clock.now();
+      return clock.now() - lastRun > PATIENCE;
+    };
+    const settled = (): boolean => holds() && sfn.runningCount() === 0;
+    await clock.run(() => settled() || idleTooLong(), deadline);
+    return settled() ? 'done' : 'stuck';
+  }
+}
+
+/** A story names rules with `*`; each rule that fits gets the fault. */
+function eventFaults(story: Story, model: AssemblyModel) {
+  return story.events.flatMap(({ rule, nth, kind, delay }) => {
+    const pattern = new RegExp(
+      `^${rule
+        .split('*')
+        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .join('.*')}$`,
+    );
+    const names = model.rules.map(({ name }) => name).filter((name) => pattern.test(name));
+    if (names.length === 0) throw new Error(`no rule is called ${rule}; there are ${model.rules.map(({ name }) => name).join(', ')}`);
+    return names.map((name) => ({ rule: name, kind, ...(nth === undefined ? {} : { nth }), ...(delay === undefined ? {} : { delay }) }));
+  });
+}

@@ -1,0 +1,213 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AssemblyModel } from '../assembly/model.ts';
+import { VirtualClock } from '../clock/virtual-clock.ts';
+import { callLogFile } from '../cloud/call-log.ts';
+import type { Caller, EmittedEvent, Json } from '../cloud/cloud.ts';
+import { denialError } from '../cloud/denial.ts';
+import type { Fault } from '../cloud/fault.ts';
+import { LocalCloud } from '../cloud/local-cloud.ts';
+import { Containers } from '../containers/containers.ts';
+import { matches } from '../event-patterns/matches.ts';
+import { authorizer } from '../iam/authorizer.ts';
+import { CloudWatch } from '../services/cloudwatch/cloudwatch.ts';
+import { CloudWatchLogs } from '../services/cloudwatchlogs/cloudwatch-logs.ts';
+import { DynaliteHost } from '../services/dynamodb/dynalite-host.ts';
+import { DynamoDb } from '../services/dynamodb/dynamodb.ts';
+import { Ecr } from '../services/ecr/ecr.ts';
+import { EventBridge } from '../services/eventbridge/eventbridge.ts';
+import type { EventFault } from '../services/eventbridge/rule.ts';
+import { Kms } from '../services/kms/kms.ts';
+import { createLambda, type LambdaService } from '../services/lambda/lambda.ts';
+import { S3 } from '../services/s3/s3.ts';
+import { SageMaker } from '../services/sagemaker/sagemaker.ts';
+import type { SageMakerStory } from '../services/sagemaker/story.ts';
+import { SageMakerRuntime } from '../services/sagemakerruntime/sagemaker-runtime.ts';
+import { Scheduler } from '../services/scheduler/scheduler.ts';
+import { StepFunctions } from '../services/sfn/service.ts';
+import { Sns } from '../services/sns/sns.ts';
+import { Sqs } from '../services/sqs/sqs.ts';
+import { Ssm } from '../services/ssm/ssm.ts';
+import { Sts } from '../services/sts/sts.ts';
+import type { TrafficStory } from '../traffic/story.ts';
+import { Traffic } from '../traffic/traffic.ts';
+import { type Listener, listen } from '../wire/listener.ts';
+import { imageFolders } from './images.ts';
+import { bucketsOf, invokePermission, queuesOf, registryOf, rulesOf, schedulesOf, tablesOf, topicsOf } from './template-resources.ts';
+
+export interface WorldOptions {
+  readonly model: AssemblyModel;
+  /** Folder for objects, workspaces and the call log of this rehearsal. */
+  readonly folder: string;
+  readonly seed: string;
+  /** Virtual start, milliseconds since the epoch. */
+  readonly start: number;
+  readonly port?: number;
+  readonly faults?: readonly Fault[];
+  readonly eventFaults?: readonly EventFault[];
+  readonly durations?: Readonly<Record<string, number>>;
+  readonly sagemaker?: SageMakerStory;
+  readonly traffic?: readonly TrafficStory[];
+  /** State of an earlier rehearsal, to go on with. */
+  readonly state?: Json;
+  readonly onDefect?: (error: unknown) => void;
+}
+
+/** A whole local cloud around one assembly, with the processes that make it real. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly cloud: LocalCloud;
+  readonly listener: Listener;
+  readonly sfn: StepFunctions;
+  readonly sagemaker: SageMaker;
+  readonly lambda: LambdaService;
+  readonly traffic: Traffic;
+  readonly sns: Sns;
+  /** Every event on the default bus, AWS's own and those that were put. */
+  onBusEvent(listener: (event: EmittedEvent) => void): void;
+  save(): Promise<Json>;
+  close(): Promise<void>;
+}
+
+const OPERATOR: Caller = { name: 'operator' };
+
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { model, folder } = options;
+  await mkdir(folder, { recursive: true });
+  const clock = new VirtualClock(options.start);
+  const iam = authorizer(model, () => clock.now());
+  const cloud = new LocalCloud({
+    clock,
+    account: model.account,
+    region: model.region,
+    partition: model.partition,
+    seed: options.seed,
+    authorize: (permissions, caller) => iam.authorize(permissions, caller),
+    calls: callLogFile(join(folder, 'calls.jsonl')),
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
+    ...(options.durations === undefined ? {} : { durations: options.durations }),
+  });
+
+  const callers = new Map<string, Caller>();
+  const accessKeyFor = (roleArn: string, name: string): string => {
+    const key = `ASIA${cloud.id('access key', roleArn, name).toUpperCase().slice(0, 16)}`;
+    callers.set(key, { roleArn, name, service: 'lambda.amazonaws.com', ...purposeOf(model, name) });
+    return key;
+  };
+  const endpoints: { current: Readonly<Record<string, string>> } = { current: {} };
+
+  const dynalite = await DynaliteHost.start();
+  const s3 = new S3(join(folder, 'objects'));
+  const dynamodb = new DynamoDb(dynalite.engine);
+  const cloudwatch = new CloudWatch();
+  const images = imageFolders(model);
+  const containers = new Containers({ images, root: join(folder, 'containers') });
+  const sagemaker = new SageMaker(containers, options.sagemaker ?? {});
+  const runtime = new SageMakerRuntime({ sagemaker, metrics: cloudwatch.metrics });
+  const lambda = createLambda({
+    functions: model.functions,
+    account: model.account,
+    region: model.region,
+    partition: model.partition,
+    endpoints: () => endpoints.current,
+    accessKeyFor,
+    onMetric: ({ functionName, name, value }) =>
+      cloudwatch.metrics.record({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName }, time: clock.now(), value }),
+  });
+  const sfn = new StepFunctions(model.stateMachines, (permissions, caller) => {
+    const denial = caller.roleArn === undefined ? undefined : iam.authorize(permissions, caller);
+    if (denial !== undefined) throw denialError('sfn', denial);
+  });
+  const mayInvoke = invokePermission(model);
+  const busListeners: ((event: EmittedEvent) => void)[] = [];
+  const events = new EventBridge(cloud, {
+    observe: (event) => {
+      for (const listener of busListeners) listener(event);
+    },
+    matches,
+    mayInvoke,
+    ...(options.eventFaults === undefined ? {} : { faults: options.eventFaults }),
+  });
+  const sns = new Sns({ mayInvoke });
+  const sqs = new Sqs();
+  const logs = new CloudWatchLogs(cloud);
+  const scheduler = new Scheduler(cloud);
+  const ssm = new Ssm();
+  const kms = new Kms();
+  const ecr = new Ecr();
+  cloud.register(s3, dynamodb, cloudwatch, sagemaker, runtime, lambda, sfn, events, scheduler, sns, sqs, logs, ssm, kms, ecr, new Sts());
+  cloud.onEvent(events.accept);
+  cloud.onLog((line) => {
+    logs.append(line);
+    cloudwatch.ingestLog(line.message);
+  });
+
+  const now = clock.now();
+  s3.createBuckets(bucketsOf(model), now);
+  await dynamodb.createTables(tablesOf(model), now);
+  sns.createTopics(topicsOf(model));
+  sqs.createQueues(queuesOf(model));
+  ssm.createParameters(
+    [
+      ...model.parameters.map(({ name, value }) => ({ name, value })),
+      ...Object.entries(model.importedNames.parameters).map(([name, value]) => ({ name, value })),
+    ],
+    now,
+  );
+  kms.createKeys(model.keys.map(({ arn, aliases }) => ({ arn, aliases })));
+  ecr.createImages(registryOf(model), now);
+  sagemaker.start(cloud);
+  cloudwatch.start(cloud);
+  for (const { properties } of model.modelPackageGroups)
+    await cloud.call('sagemaker', 'CreateModelPackageGroup', groupInput(properties), OPERATOR);
+  for (const { input } of model.alarms) await cloud.call('cloudwatch', 'PutMetricAlarm', input, OPERATOR);
+  if (options.state !== undefined) await cloud.load(options.state);
+  events.putRules(rulesOf(model));
+  scheduler.createSchedules(schedulesOf(model));
+
+  const listener = await listen({
+    cloud,
+    callers,
+    folder: join(folder, 'uploads'),
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.onDefect === undefined ? {} : { onDefect: options.onDefect }),
+  });
+  endpoints.current = { AWS_ENDPOINT_URL: listener.endpoint };
+  const traffic = new Traffic({ sagemaker, runtime, stories: options.traffic ?? [] });
+  traffic.start(cloud);
+
+  return {
+    clock,
+    cloud,
+    listener,
+    sfn,
+    sagemaker,
+    lambda,
+    traffic,
+    sns,
+    onBusEvent: (listener) => void busListeners.push(listener),
+    save: () => cloud.save(),
+    close: async () => {
+      traffic.stop();
+      await lambda.shutdown();
+      await sagemaker.close();
+      await containers.close();
+      await listener.close();
+      await dynalite.close();
+    },
+  };
+}
+
+/** CreateModelPackageGroup's members out of a template's resource. */
+const groupInput = ({
+  ModelPackageGroupName,
+  ModelPackageGroupDescription,
+}: AssemblyModel['modelPackageGroups'][number]['properties']) => ({
+  ModelPackageGroupName,
+  ...(ModelPackageGroupDescription === undefined ? {} : { ModelPackageGroupDescription }),
+});
+
+const purposeOf = (model: AssemblyModel, functionName: string): { purpose?: string } => {
+  const description = model.functions.find(({ name }) => name === functionName)?.properties['Description'];
+  return typeof description === 'string' && description !== '' ? { purpose: description } : {};
+};
