@@ -62,7 +62,9 @@ interface Exchange {
 }
 
 async function answer(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const exchange: Exchange = { protocol: 's3', model: undefined, requestId: options.cloud.id('wire', 'request').slice(0, 32) };
+  // Until the service is known: a refusal should at least be in a form that the client reads.
+  const protocol = request.headers['x-amz-target'] === undefined ? 's3' : 'json-1.1';
+  const exchange: Exchange = { protocol, model: undefined, requestId: options.cloud.id('wire', 'request').slice(0, 32) };
   const head = request.method === 'HEAD';
   let ready: RestAnswer;
   try {

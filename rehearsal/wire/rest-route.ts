@@ -37,15 +37,31 @@ export function route(model: Model, request: RestRequest, accept: (operation: Op
 
 /** Values of the pattern's labels, or undefined when the path is another. `{Key+}` takes slashes. */
 export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const { names, expression } = compiled(pattern);
+  const match = expression.exec(path);
+  if (match === null) return undefined;
+  return Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']));
+}
+
+interface Compiled {
+  readonly names: readonly string[];
+  readonly expression: RegExp;
+}
+
+const patterns = new Map<string, Compiled>();
+
+function compiled(pattern: string): Compiled {
+  const known = patterns.get(pattern);
+  if (known !== undefined) return known;
   const names: string[] = [];
   const source = pattern.replace(/\{(\w+)(\+?)\}|[.*+?^$()|[\]\\]/g, (whole, name: string | undefined, greedy: string) => {
     if (name === undefined) return `\\${whole}`;
     names.push(name);
     return greedy === '+' ? '([\\s\\S]+)' : '([^/]+)';
   });
-  const match = new RegExp(`^${source}$`).exec(path);
-  if (match === null) return undefined;
-  return Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']));
+  const made = { names, expression: new RegExp(`^${source}$`) };
+  patterns.set(pattern, made);
+  return made;
 }
 
 /** How many things beside the path the operation asks for, or undefined when the request lacks one. */
