@@ -25,7 +25,7 @@ export class RecordedTasks implements TaskRunner {
 }
 
 /** Recordings hold objects parsed and every other JSON value as its text. */
-export function outputOf(task: RecordedTask): Json {
+function outputOf(task: RecordedTask): Json {
   if (typeof task.output !== 'string') return task.output ?? null;
   try {
     return JSON.parse(task.output);

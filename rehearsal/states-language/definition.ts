@@ -4,7 +4,7 @@ import { refuseWhatIsNotPlayed } from './refused.ts';
 import { danglingTransitions } from './transitions.ts';
 
 /** A value that may be a JSONata expression (`"{% … %}"`) instead of the literal it stands for. */
-export type Expression = string;
+type Expression = string;
 
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -115,7 +115,8 @@ export type State = PassState | TaskState | ChoiceState | WaitState | SucceedSta
 
 export interface Machine extends Flow {
   readonly Comment?: string | undefined;
-  readonly QueryLanguage?: 'JSONata' | undefined;
+  /** Language of the states that name none; a machine of JSONPath may hold states of JSONata. */
+  readonly QueryLanguage?: 'JSONata' | 'JSONPath' | undefined;
   readonly Version?: string | undefined;
   readonly TimeoutSeconds?: number | undefined;
 }
@@ -222,7 +223,7 @@ const state: v.GenericSchema<unknown, State> = v.lazy(() =>
 
 const machine: v.GenericSchema<unknown, Machine> = v.strictObject({
   Comment: v.optional(v.string()),
-  QueryLanguage: v.optional(v.literal('JSONata')),
+  QueryLanguage: v.optional(v.picklist(['JSONata', 'JSONPath'])),
   Version: v.optional(v.string()),
   StartAt: v.string(),
   TimeoutSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(99_999_999))),

@@ -24,7 +24,7 @@ export class RetryBook {
 }
 
 /** `IntervalSeconds × BackoffRate^attempt`, at most MaxDelaySeconds; FULL jitter draws uniformly between zero and that. */
-export function delay(retrier: Retrier, attempt: number, random: () => number): number {
+function delay(retrier: Retrier, attempt: number, random: () => number): number {
   const grown = (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** attempt;
   const capped = Math.min(grown, retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY);
   return retrier.JitterStrategy === 'FULL' ? capped * random() : capped;

@@ -24,7 +24,7 @@ async function secondsToWait(visit: Visit<WaitState>): Promise<number> {
 const OFFSET_DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):(\d\d)(?::(\d\d))?)$/i;
 
 /** Milliseconds since the epoch of an ISO-8601 date-time with an offset; undefined when it is none, or no such moment exists. */
-export function offsetDateTime(text: string): number | undefined {
+function offsetDateTime(text: string): number | undefined {
   const match = OFFSET_DATE_TIME.exec(text);
   if (match === null) return undefined;
   const part = (index: number) => Number(match[index] ?? 0);

@@ -465,3 +465,10 @@ test('what happens is the same in every run', async () => {
   };
   expect((await walk(definition, { random: numbers() })).output).toEqual((await walk(definition, { random: numbers() })).output);
 });
+
+test.each(['JSONPath', undefined])('a machine of %s may hold states of JSONata, and only those', async (QueryLanguage) => {
+  const state = { Type: 'Pass', Output: '{% $states.input.a %}', End: true };
+  const mixed = (own: object) => ({ QueryLanguage, StartAt: 'Only', States: { Only: { ...state, ...own } } });
+  expect((await walk(JSON.parse(JSON.stringify(mixed({ QueryLanguage: 'JSONata' }))), { input: { a: 1 } })).output).toBe(1);
+  await expect(walk(JSON.parse(JSON.stringify(mixed({}))))).rejects.toThrow("JSONPath, the query language of state 'Only'");
+});

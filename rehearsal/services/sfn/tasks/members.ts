@@ -96,7 +96,7 @@ export function toResult(shape: Shape | undefined, value: unknown, times: Times)
   return String(value);
 }
 
-export function pascal(name: string): string {
+function pascal(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 

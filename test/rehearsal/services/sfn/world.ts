@@ -7,7 +7,7 @@ import type { MachineSource } from '../../../../rehearsal/services/sfn/machines.
 import { StepFunctions } from '../../../../rehearsal/services/sfn/service.ts';
 
 export const START = Date.UTC(2026, 0, 1);
-export const ROLE = 'arn:aws:iam::111122223333:role/workflow';
+const ROLE = 'arn:aws:iam::111122223333:role/workflow';
 
 type Operation = Service['operations'][string];
 
