@@ -30,7 +30,9 @@ export const columnContractSchema = v.pipe(
     /** Smallest and largest value allowed, both included. For timestamps: epoch milliseconds. */
     min: v.optional(v.pipe(v.number(), v.finite())),
     max: v.optional(v.pipe(v.number(), v.finite())),
-    /** Share of the values that min and max must hold for. @default 1 */
+    /** What a value outside min and max does. @default - the column's severity */
+    rangeSeverity: v.optional(severity),
+    /** Share of the values that min and max, pattern and length must hold for. @default 1 */
     mostly: v.optional(share),
     /** Share of rows without a value that is tolerated. @default - not checked */
     missing: v.optional(fields({ max: share })),

@@ -19,10 +19,10 @@ export function judgeColumn(profile: Profile, column: ColumnProfile, contract: C
   const of = (rule: string, finding: Finding, severity = level): Check => checked(rule, finding, severity, column.name);
   return [
     of('type', typeFits(profile, column, contract)),
-    of('completeness', complete(column, contract.missing?.max)),
+    of('completeness', complete(column, contract.missing?.max, contract.optional === true)),
     ...(isNumeric(column) ? [of('finite', finite(column, contract.notFinite?.max ?? 0), contract.notFinite ? level : 'warn')] : []),
     ...(column.n > 1 && contract.constant !== true ? [of('constant', varies(column), contract.constant === false ? level : 'warn')] : []),
-    ...range(profile, column, contract).map((finding) => of('range', finding)),
+    ...range(profile, column, contract).map((finding) => of('range', finding, contract.rangeSeverity ?? level)),
     ...(contract.values ? [of('values', known(profile, column, contract))] : []),
     ...(contract.pattern === undefined
       ? []
@@ -63,8 +63,9 @@ function typeFits(profile: Profile, column: ColumnProfile, contract: ColumnContr
   return examples.length === 0 ? finding : { ...finding, examples };
 }
 
-function complete(column: ColumnProfile, max: number | undefined): Finding {
+function complete(column: ColumnProfile, max: number | undefined, optional: boolean): Finding {
   const rows = rowsOf(column);
+  if (optional && column.nulls === rows) return { holds: true, message: 'no row has a value, and none needs one' };
   if (max === undefined) {
     return {
       holds: rows === 0 || column.nulls < rows,

@@ -57,8 +57,9 @@ export function seconds(text: string): number {
 export function byColumn<const T extends v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>>(schema: T) {
   return v.pipe(
     v.custom<Record<string, v.InferInput<T>>>(
-      (input) => typeof input === 'object' && input !== null && !RESERVED_NAMES.some((name) => Object.hasOwn(input, name)),
-      `columns must not be named ${RESERVED_NAMES.join(', ')}: rename the column at its source`,
+      (input) =>
+        typeof input === 'object' && input !== null && !Array.isArray(input) && !RESERVED_NAMES.some((name) => Object.hasOwn(input, name)),
+      `an object of columns by name, none of them named ${RESERVED_NAMES.join(', ')}: rename such a column at its source`,
     ),
     v.record(v.pipe(v.string(), v.nonEmpty('a column needs a name')), schema),
   );

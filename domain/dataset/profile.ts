@@ -26,6 +26,8 @@ export const columnProfileSchema = fields({
   type: profileTypeSchema,
   /** No value of the column is in the profile: no dictionary, no extremes, wider buckets. */
   sensitive: v.optional(v.boolean()),
+  /** The distribution was rebuilt from coarse statistics of another tool: comparisons are rough. */
+  approximate: v.optional(v.boolean()),
   /** Values of the type; for numbers and timestamps: finite ones. */
   n: whole,
   /** Rows without a value. */

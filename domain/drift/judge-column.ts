@@ -28,6 +28,8 @@ export interface ColumnEvidence {
   readonly kind: ColumnProfile['type'];
   readonly sensitive: boolean;
   readonly critical: boolean;
+  /** One side was rebuilt from another tool's coarse statistics. */
+  readonly approximate: boolean;
   /** Why no distribution is compared, if it is not. */
   readonly skipped?: string;
   readonly baselineValues: number;
@@ -62,6 +64,7 @@ export function measureColumn(
     kind: baseline.type,
     sensitive: (baseline.sensitive ?? false) || (current?.sensitive ?? false) || contract?.sensitive === true,
     critical: contract?.critical === true,
+    approximate: (baseline.approximate ?? false) || (current?.approximate ?? false),
     baselineValues: baseline.n,
     currentValues: current?.n ?? 0,
     warnAt: Math.min(own?.warn ?? policy.warn, failAt),
@@ -107,6 +110,7 @@ export function decideColumn(
 ): ColumnDecision {
   const reasons: string[] = [];
   const warnings: string[] = [];
+  if (e.approximate) warnings.push('compared approximately: one side has coarse statistics only');
   const enoughRows = Math.min(rows.baseline, rows.current) >= policy.minRows;
   const enoughValues = Math.min(e.baselineValues, e.currentValues) >= policy.minRows;
   if (e.missing && enoughRows && q.missing <= policy.alpha && Math.abs(e.missing.current - e.missing.baseline) >= MISSING_CHANGE) {
