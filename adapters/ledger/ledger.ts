@@ -17,6 +17,7 @@ import {
   summarySchema,
 } from '../../domain/ledger/items.ts';
 import { sha256Hex } from '../hash.ts';
+import { storable } from './storable.ts';
 import type { Table } from './table.ts';
 
 /** Lost races in a row after which something is wrong rather than busy. */
@@ -151,7 +152,7 @@ export function ledgerOn(table: Table) {
         const last = before.at(-1);
         const sequence = (last?.sequence ?? 0) + 1;
         const previous = last?.hash ?? FIRST_LINK;
-        const body = { deliveryId, sequence, name, at, detail };
+        const body = { deliveryId, sequence, name, at, detail: storable(detail) };
         const event: DeliveryEvent = { ...body, previous, hash: sha256Hex(previous + canonicalJson(body)) };
         const sk = `event#${String(sequence).padStart(6, '0')}`;
         if ((await table.put({ pk: deliveryKey(deliveryId), sk, document: event }, 'absent')) === 'written') return;
