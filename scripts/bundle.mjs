@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -31,8 +31,7 @@ if (missing.length > 0) {
   console.log(`skipped ${text}`);
 }
 
-await Promise.all(whole.map((step) => rm(join(OUT, step, 'index.cjs'), { force: true })));
-await build({
+const { outputFiles } = await build({
   absWorkingDir: ROOT,
   entryPoints: whole.map((step) => ({ in: `lambdas/${step}/index.ts`, out: `${step}/index` })),
   outdir: OUT,
@@ -46,10 +45,18 @@ await build({
   charset: 'utf8',
   mainFields: ['module', 'main'],
   logLevel: 'warning',
+  write: false,
 });
-const sizes = await Promise.all(whole.map(async (step) => (await stat(join(OUT, step, 'index.cjs'))).size));
-const total = sizes.reduce((sum, size) => sum + size, 0);
+await Promise.all(outputFiles.map(replace));
+const total = outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
 console.log(`bundled ${whole.length} steps into dist/lambdas, ${(total / 1e6).toFixed(1)} MB`);
+
+/** In one move, so that whoever reads a bundle meanwhile gets a whole one. */
+async function replace({ path, contents }) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.${process.pid}`, contents);
+  await rename(`${path}.${process.pid}`, path);
+}
 
 /** A step is a folder with a contract; `shared` is not one. */
 async function stepFolders() {

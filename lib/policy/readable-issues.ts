@@ -43,9 +43,7 @@ function explained(issue: v.BaseIssue<unknown>): string {
   const given = issue.input === undefined ? 'nothing' : JSON.stringify(issue.input);
   const text = own(issue);
   if (text !== undefined) return text.includes(given) ? text : `given ${given}; ${text}`;
-  return issue.input === undefined
-    ? `missing; allowed: ${issue.expected}`
-    : `given ${given}; allowed: ${issue.expected ?? issue.requirement}`;
+  return issue.input === undefined ? 'missing; it is required' : `given ${given}; allowed: ${issue.expected ?? issue.requirement}`;
 }
 
 /** A message that the schema's author wrote; valibot's own begin with "Invalid". */

@@ -9,16 +9,17 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import * as v from 'valibot';
 import { Capacity, ContainerImage, DeliveryPlatform, DropSource, ServingFleet, TrafficShift } from '../../lib/index.ts';
 import { aModel, anApp, CONTAINER, ofType, pathOf, statementsOf, type TemplateJson, templateOf } from './synthesized.ts';
 
 const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/5f1c0000-0000-4000-8000-000000000000';
 const ENV = { account: '111122223333', region: 'eu-central-1' };
 
+const withVariables = v.object({ Environment: v.object({ Variables: v.record(v.string(), v.unknown()) }) });
 const environmentOf = (template: TemplateJson, step: string): Record<string, unknown> => {
-  const [, { Properties } = { Properties: {} }] =
-    ofType(template, 'AWS::Lambda::Function').find(([id]) => id.includes(`Steps${step}Function`)) ?? [];
-  return Object(Object(Properties['Environment'])['Variables']);
+  const [, found] = ofType(template, 'AWS::Lambda::Function').find(([id]) => id.includes(`Steps${step}Function`)) ?? [];
+  return v.parse(withVariables, found?.Properties).Environment.Variables;
 };
 const roleOf = (template: TemplateJson, path: string) => {
   const [, role] = ofType(template, 'AWS::IAM::Role').find(([, candidate]) => pathOf(candidate).endsWith(`${path}/Resource`)) ?? [];

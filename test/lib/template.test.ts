@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { STANDING_ALARMS } from '../../lib/alarms/runbook.ts';
+import { RUNBOOK_HEADINGS, STANDING_ALARMS } from '../../lib/alarms/runbook.ts';
 import { CALLED_BY_EVENTS, STEPS_OF } from '../../lib/model/workflows.ts';
 import { pascal } from '../../lib/steps.ts';
 import { taskResources } from '../../lib/workflow/task-resources.ts';
@@ -136,6 +136,12 @@ describe('what roles may do', () => {
     for (const { Condition } of publishing) expect(text(Condition)).toContain('cloudwatch:namespace');
   });
 
+  test('docs/permissions.md explains every statement by its sid', () => {
+    const page = readFileSync(join(ROOT, 'docs', 'permissions.md'), 'utf8');
+    const sids = new Set(roles.flatMap(([, role]) => statementsOf(role).map(({ Sid }) => Sid ?? 'a statement without sid')));
+    expect([...sids].filter((sid) => !new RegExp(`^\\|[^|]*\\b${sid}\\b`, 'm').test(page))).toEqual([]);
+  });
+
   test('roles are passed to SageMaker only', () => {
     for (const { Action, Condition } of roles.flatMap(([, role]) => statementsOf(role))) {
       if (Action.includes('iam:PassRole'))
@@ -243,6 +249,14 @@ describe('what calls what', () => {
       const heading = String(name).replace(/^flights-|^slipway-slipway-/, '');
       expect(description).toMatch(new RegExp(`See docs/runbook\\.md#${heading}$`));
     }
+  });
+
+  test('the runbook has a heading for each of them', () => {
+    const file = join(ROOT, 'docs', 'runbook.md');
+    const headings = existsSync(file)
+      ? [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading)
+      : RUNBOOK_HEADINGS;
+    expect(headings).toEqual(expect.arrayContaining([...RUNBOOK_HEADINGS]));
   });
 
   test('intake carries the policy under its hash', () => {
