@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AwsError, NotRehearsed } from '../../cloud/aws-error.ts';
 import type { CallContext, Cloud, LogLine, Members, Permission, Service } from '../../cloud/cloud.ts';
 import { readInput } from '../../cloud/input.ts';
+import { Filter, Get, Groups, OfStream, PutLines, Streams } from './inputs.ts';
 
 interface Stored {
   readonly id: string;
@@ -17,39 +18,6 @@ interface Stream {
 
 /** A stream keeps its newest lines only, so that a long rehearsal does not fill the memory. */
 const LINES_OF_A_STREAM = 10_000;
-
-const InGroup = { logGroupName: v.optional(v.string()), logGroupIdentifier: v.optional(v.string()) };
-const time = v.optional(v.number());
-const limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), 10_000);
-const text = v.optional(v.string());
-const OfStream = v.object({ logGroupName: v.string(), logStreamName: v.string() });
-const Filter = v.object({
-  ...InGroup,
-  logStreamNames: v.optional(v.array(v.string())),
-  logStreamNamePrefix: text,
-  startTime: time,
-  endTime: time,
-  filterPattern: v.optional(v.string(), ''),
-  limit,
-  nextToken: text,
-});
-const Get = v.object({
-  ...InGroup,
-  logStreamName: v.string(),
-  startTime: time,
-  endTime: time,
-  limit,
-  startFromHead: v.optional(v.boolean(), false),
-  nextToken: text,
-});
-const Streams = v.object({
-  ...InGroup,
-  logStreamNamePrefix: v.optional(v.string(), ''),
-  orderBy: v.optional(v.picklist(['LogStreamName', 'LastEventTime']), 'LogStreamName'),
-  descending: v.optional(v.boolean(), false),
-});
-const Groups = v.object({ logGroupNamePrefix: v.optional(v.string(), '') });
-const PutLines = v.object({ ...OfStream.entries, logEvents: v.array(v.object({ timestamp: v.number(), message: v.string() })) });
 
 /** Amazon CloudWatch Logs: the newest lines of every stream, in memory. Lines of one stream stay in the order in which they came. */
 export class CloudWatchLogs implements Service {

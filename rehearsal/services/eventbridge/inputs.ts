@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import { Timestamp } from '../../cloud/input.ts';
+import { AnyJson } from '../../cloud/json.ts';
 
 const text = v.optional(v.string());
+/** A pattern or a detail: a JSON object. */
+export const Pattern = v.record(v.string(), AnyJson);
+
 /** Rule names: 1 to 64 of letters, digits, dot, hyphen, underscore. */
 export const RuleName = v.pipe(v.string(), v.regex(/^[.\-_A-Za-z0-9]{1,64}$/, 'must have 1 to 64 of letters, digits, . - _'));
 

@@ -3,6 +3,7 @@ import type { CallContext, Members } from '../../cloud/cloud.ts';
 import { readInput } from '../../cloud/input.ts';
 import { invalidArgument } from './errors.ts';
 import { InBucket, refuseUnplayed } from './inputs.ts';
+import { compareKeys } from './key-order.ts';
 import type { Bucket, Version } from './state.ts';
 import { isObject, type S3Store } from './store.ts';
 
@@ -208,24 +209,6 @@ function objectKeys(store: S3Store, bucket: Bucket): string[] {
 
 function sortedKeys(bucket: Bucket): string[] {
   return [...bucket.keys.keys()].sort(compareKeys);
-}
-
-/** S3 lists in the order of the keys' UTF-8 bytes, which is that of code points, not of JavaScript's UTF-16 units. */
-export function compareKeys(a: string, b: string): number {
-  const at = firstDifference(a, b);
-  return at < 0 ? a.length - b.length : order(a, at) - order(b, at);
-}
-
-/** Rank of the character at a place where two keys differ. Surrogates stand for characters above U+FFFF: they come last. */
-function order(text: string, at: number): number {
-  const unit = text.charCodeAt(at);
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
-}
-
-function firstDifference(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i += 1) if (a.charCodeAt(i) !== b.charCodeAt(i)) return i;
-  return -1;
 }
 
 function encoded(list: Pick<Listing, 'EncodingType'>, key: string): string {

@@ -3,6 +3,10 @@ import { AwsError, NotRehearsed } from '../../cloud/aws-error.ts';
 import type { CallContext, Cloud, Json, Members, Permission, Service } from '../../cloud/cloud.ts';
 import { readInput } from '../../cloud/input.ts';
 import { uuid } from '../eventbridge/envelope.ts';
+import { type Attributes, OfTopic, Publish, Saved } from './inputs.ts';
+import { notification, type Published } from './notification.ts';
+
+export type { Published } from './notification.ts';
 
 export interface Subscription {
   readonly arn: string;
@@ -19,35 +23,11 @@ export interface TopicConfiguration {
   readonly subscriptions?: readonly Subscription[];
 }
 
-/** A message that was published. */
-export interface Published {
-  readonly id: string;
-  readonly topicArn: string;
-  readonly subject?: string | undefined;
-  readonly message: string;
-  /** Virtual, milliseconds since the epoch. */
-  readonly at: number;
-  /** Who published: a function, a workflow, `cloudwatch`. */
-  readonly by: string;
-}
-
 export interface SnsOptions {
   /** Whether the endpoint's own policy lets this topic in. Subscribed queues and functions need it. */
   readonly mayInvoke: (endpointArn: string, topicArn: string) => boolean;
 }
 
-const Attribute = v.object({ DataType: v.string(), StringValue: v.optional(v.string()) });
-const Publish = v.object({
-  TopicArn: v.optional(v.string()),
-  TargetArn: v.optional(v.string()),
-  Message: v.pipe(v.string(), v.minLength(1)),
-  Subject: v.optional(v.string()),
-  MessageAttributes: v.optional(v.record(v.string(), Attribute), {}),
-});
-const OfTopic = v.object({ TopicArn: v.string() });
-const Saved = v.array(
-  v.object({ id: v.string(), topicArn: v.string(), subject: v.optional(v.string()), message: v.string(), at: v.number(), by: v.string() }),
-);
 /** 256 KiB. */
 const LARGEST = 262_144;
 /** Subscribers outside of AWS: what they would get is in the timeline. */
@@ -131,12 +111,7 @@ export class Sns implements Service {
     return { MessageId: message.id };
   }
 
-  async #pass(
-    message: Published,
-    attributes: Readonly<Record<string, v.InferOutput<typeof Attribute>>>,
-    subscription: Subscription,
-    cloud: Cloud,
-  ): Promise<void> {
+  async #pass(message: Published, attributes: Attributes, subscription: Subscription, cloud: Cloud): Promise<void> {
     if (OUTSIDE.includes(subscription.protocol)) return;
     const caller = { name: 'sns', service: 'sns.amazonaws.com' };
     const { endpoint } = subscription;
@@ -175,28 +150,6 @@ function check(publish: v.InferOutput<typeof Publish>): void {
   const { Subject: subject } = publish;
   if (subject !== undefined && !/^[\x20-\x7e]{1,100}$/.test(subject))
     throw new AwsError('InvalidParameterException', 'Invalid parameter: Subject must have 1 to 100 printable ASCII characters');
-}
-
-/** The envelope that subscribers get (AWS documentation: "Parsing message formats"). */
-function notification(
-  message: Published,
-  attributes: Readonly<Record<string, v.InferOutput<typeof Attribute>>>,
-): { readonly [key: string]: Json } {
-  return {
-    Type: 'Notification',
-    MessageId: message.id,
-    TopicArn: message.topicArn,
-    ...(message.subject === undefined ? {} : { Subject: message.subject }),
-    Message: message.message,
-    Timestamp: new Date(message.at).toISOString(),
-    ...(Object.keys(attributes).length === 0
-      ? {}
-      : {
-          MessageAttributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, { DataType, StringValue }]) => [name, { Type: DataType, Value: StringValue ?? '' }]),
-          ),
-        }),
-  };
 }
 
 function subscriptions(topic: TopicConfiguration): Members[] {

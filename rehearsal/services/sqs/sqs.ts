@@ -4,6 +4,7 @@ import { AwsError, NotRehearsed } from '../../cloud/aws-error.ts';
 import type { CallContext, Cloud, Json, Members, Permission, Service } from '../../cloud/cloud.ts';
 import { readInput } from '../../cloud/input.ts';
 import { readArn } from '../arn.ts';
+import { type Attribute, Handle, Names, OfQueue, Receive, Saved, Send, SendMany } from './inputs.ts';
 
 export interface QueueConfiguration {
   readonly name: string;
@@ -31,54 +32,6 @@ interface Queue extends QueueConfiguration {
   messages: Message[];
 }
 
-const Attribute = v.object({
-  DataType: v.string(),
-  StringValue: v.optional(v.string()),
-  BinaryValue: v.optional(
-    v.pipe(
-      v.instance(Uint8Array),
-      v.transform((bytes) => Buffer.from(bytes).toString('base64')),
-    ),
-  ),
-});
-const OfQueue = v.object({ QueueUrl: v.string() });
-const seconds = (maximum: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maximum)));
-const Sending = {
-  MessageBody: v.pipe(v.string(), v.minLength(1)),
-  DelaySeconds: seconds(900),
-  MessageAttributes: v.optional(v.record(v.string(), Attribute), {}),
-};
-const Send = v.object({ ...OfQueue.entries, ...Sending });
-const SendMany = v.object({
-  ...OfQueue.entries,
-  Entries: v.pipe(v.array(v.object({ Id: v.string(), ...Sending })), v.minLength(1), v.maxLength(10)),
-});
-const Receive = v.object({
-  ...OfQueue.entries,
-  MaxNumberOfMessages: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10)), 1),
-  VisibilityTimeout: seconds(43_200),
-});
-const Handle = v.object({ ...OfQueue.entries, ReceiptHandle: v.string() });
-const Names = v.object({ ...OfQueue.entries, AttributeNames: v.optional(v.array(v.string()), ['All']) });
-const Saved = v.array(
-  v.object({
-    name: v.string(),
-    messages: v.array(
-      v.object({
-        id: v.string(),
-        body: v.string(),
-        attributes: v.record(
-          v.string(),
-          v.object({ DataType: v.string(), StringValue: v.optional(v.string()), BinaryValue: v.optional(v.string()) }),
-        ),
-        sentAt: v.number(),
-        visibleAt: v.number(),
-        received: v.number(),
-        receipt: v.optional(v.string()),
-      }),
-    ),
-  }),
-);
 /** 1 MiB: body, attribute names, types and values together. */
 const LARGEST = 1024 * 1024;
 

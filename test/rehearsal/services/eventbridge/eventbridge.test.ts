@@ -301,8 +301,10 @@ test('a saved bus knows its rules and which are disabled', async () => {
   const first = await aBus([onDrop]);
   await first.events.send(new DisableRuleCommand({ Name: 'on-drop' }));
   await first.events.send(new PutRuleCommand({ Name: 'added', EventPattern: '{"source":["x"]}' }));
-  const next = await aBus([onDrop]);
+  const next = await aBus([]);
   next.bus.load(JSON.parse(JSON.stringify(first.bus.save())));
+  // The template may speak before or after the saved state.
+  next.bus.putRules([onDrop]);
   expect((await next.events.send(new ListRulesCommand({}))).Rules).toMatchObject([
     { Name: 'added' },
     { Name: 'on-drop', State: 'DISABLED' },

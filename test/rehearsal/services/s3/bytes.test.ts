@@ -8,7 +8,7 @@ import { readBody } from '../../../../rehearsal/services/s3/body.ts';
 import { readCopySource } from '../../../../rehearsal/services/s3/copy-source.ts';
 import { ALGORITHMS, Digests } from '../../../../rehearsal/services/s3/digest.ts';
 import { ObjectFiles } from '../../../../rehearsal/services/s3/files.ts';
-import { compareKeys } from '../../../../rehearsal/services/s3/listing.ts';
+import { compareKeys } from '../../../../rehearsal/services/s3/key-order.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 });
 
