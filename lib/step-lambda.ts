@@ -79,9 +79,12 @@ export class StepLambda<S extends StepName = StepName> extends Construct {
     this.versionArn = this.function.currentVersion.functionArn;
   }
 
-  /** How a workflow names this step, with the permission to call it. */
+  /**
+   * How a workflow names this step, with the permission to call it: in any version, because an execution that runs while
+   * another version is deployed goes on calling the one that it began with.
+   */
   get binding(): Binding {
-    return { value: this.versionArn, grants: [allow('CallSteps', ['lambda:InvokeFunction'], this.versionArn)] };
+    return { value: this.versionArn, grants: [allow('CallSteps', ['lambda:InvokeFunction'], `${this.function.functionArn}:*`)] };
   }
 
   /** Where events that the function could not handle go, after two more tries. */

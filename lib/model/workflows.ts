@@ -87,7 +87,7 @@ export class Workflows extends Construct {
           return [`${pascal(step)}FunctionArn`, bound.binding];
         }),
       );
-    const make = (workflow: keyof typeof STEPS_OF, more: Record<string, Binding> = {}): IStateMachine =>
+    const make = (workflow: keyof typeof STEPS_OF, more: Record<string, Binding> = {}): Workflow =>
       new Workflow(this, pascal(workflow), {
         definition: workflow,
         stateMachineName: stateMachineName(names, workflow),
@@ -96,29 +96,36 @@ export class Workflows extends Construct {
         logRetention,
         logKey,
         logGroupName: workflowLogGroup(names.platform.platformName, names.model, workflow),
-      }).stateMachine;
+      });
 
     const DataKeyArn: Binding = { value: dataKeyArn };
-    const trainer =
-      trainerWorkflow ??
+    const trainer = () =>
       make('train-challenger', {
         DataKeyArn,
         TrainingRoleArn: { value: names.trainingRoleArn, grants: [passRole('PassTrainingRole', names.trainingRoleArn)] },
       });
-    this.shift = make('shift-traffic');
+    const shift = make('shift-traffic');
     this.deliver = make('deliver-model', {
       DataKeyArn,
-      TrainerStateMachineArn: childWorkflow(names, trainer),
-      ShiftTrafficStateMachineArn: childWorkflow(names, this.shift),
-    });
+      TrainerStateMachineArn:
+        trainerWorkflow === undefined ? ownChild(names, trainer()) : childWorkflow(names, trainerWorkflow.stateMachineArn),
+      ShiftTrafficStateMachineArn: ownChild(names, shift),
+    }).stateMachine;
+    this.shift = shift.stateMachine;
     this.respond = make('respond-to-alarm', {
       NotificationTopicArn: { value: names.topicArn, grants: [allow('Notify', ['sns:Publish'], names.topicArn), useKeys(names)] },
-    });
+    }).stateMachine;
   }
 }
 
-/** Starting a workflow, and waiting for it or stopping it. */
-function childWorkflow({ stack }: ModelNamesWithRoles, { stateMachineArn }: IStateMachine): Binding {
+/** A workflow of ours is started in the version that is deployed with its caller. */
+const ownChild = (names: ModelNamesWithRoles, { stateMachine, versionArn }: Workflow): Binding => ({
+  ...childWorkflow(names, stateMachine.stateMachineArn),
+  value: versionArn,
+});
+
+/** Starting a workflow, in any of its versions, and waiting for it or stopping it. */
+function childWorkflow({ stack }: ModelNamesWithRoles, stateMachineArn: string): Binding {
   const executions = Fn.join(':', [
     `arn:${stack.partition}:states`,
     stack.region,
@@ -130,6 +137,7 @@ function childWorkflow({ stack }: ModelNamesWithRoles, { stateMachineArn }: ISta
   return {
     value: stateMachineArn,
     grants: [
+      // IAM knows the machine; its versions are a condition (states:StateMachineQualifier) that is not needed here.
       allow('RunWorkflows', ['states:StartExecution'], stateMachineArn),
       allow('WaitForWorkflows', ['states:DescribeExecution', 'states:StopExecution'], executions),
     ],

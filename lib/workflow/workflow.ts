@@ -3,7 +3,7 @@ import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { CfnStateMachineVersion, DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { packageFile } from '../package-root.ts';
 import { merged } from '../permissions/merged.ts';
@@ -79,6 +79,23 @@ export class Workflow extends Construct {
         }),
       },
     });
+  }
+
+  /**
+   * ARN of the definition as it is deployed now, for a workflow that starts this one: it stays when the next deployment
+   * publishes another, so a delivery that is under way ends as it began.
+   */
+  get versionArn(): string {
+    const id = 'Version';
+    const existing = this.node.tryFindChild(id);
+    if (existing instanceof CfnStateMachineVersion) return existing.ref;
+    const version = new CfnStateMachineVersion(this, id, {
+      stateMachineArn: this.stateMachine.stateMachineArn,
+      // Another revision is another version: CloudFormation replaces this resource, and keeps the old one.
+      stateMachineRevisionId: this.stateMachine.stateMachineRevisionId,
+    });
+    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return version.ref;
   }
 }
 

@@ -62,6 +62,7 @@ describe('what is in the template', () => {
       'AWS::KMS::Key',
       'AWS::SageMaker::ModelPackageGroup',
       'AWS::Lambda::Version',
+      'AWS::StepFunctions::StateMachineVersion',
     ]) {
       for (const [id, { DeletionPolicy }] of ofType(template, type)) expect([id, DeletionPolicy]).toEqual([id, 'Retain']);
     }
@@ -199,6 +200,20 @@ describe('what calls what', () => {
         if (name.endsWith('FunctionArn')) expect([name, text(value)]).toEqual([name, expect.stringMatching(/CurrentVersion/)]);
       }
     }
+  });
+
+  test('a delivery under way may go on calling the versions that it began with', () => {
+    const calling = roles.flatMap(([, role]) => statementsOf(role)).filter(({ Sid }) => Sid === 'CallSteps');
+    expect(calling).toHaveLength(3);
+    for (const { Resource } of calling) for (const resource of Resource) expect(text(resource)).toMatch(/":\*"\]\]\}$/);
+  });
+
+  test('deliver-model starts its children in a published version', () => {
+    const [, deliver] = ofType(template, 'AWS::StepFunctions::StateMachine').find(([id]) => id.includes('DeliverModel')) ?? [];
+    expect(deliver?.Properties['DefinitionSubstitutions']).toMatchObject({
+      TrainerStateMachineArn: { Ref: expect.stringMatching(/TrainChallengerVersion/) },
+      ShiftTrafficStateMachineArn: { Ref: expect.stringMatching(/ShiftTrafficVersion/) },
+    });
   });
 
   test('definitions are in the template as they are in their files, and log everything', () => {
