@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Cell, runCell } from './cell.ts';
 import { CORE_JUDGES, coreRatios } from './core.ts';
-import { dayNull, dayRegressions, type Grid, halfHourNull, halfHourRegressions, halfHourTolerated, healthy, stress } from './grids.ts';
+import { dayNull, dayRegressions, type Grid, halfHourNull, halfHourRegressions, healthy, stress, tolerated } from './grids.ts';
 import { passRate } from './healthy.ts';
 import { latencyResult, SLOWNESS } from './latency.ts';
 import * as report from './report.ts';
-import { RULES } from './rules.ts';
+import { RULES, type Rule, slipway } from './rules.ts';
 import { speeds } from './speed.ts';
 
 const { values } = parseArgs({
@@ -24,10 +24,10 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-function runGrid(grid: Grid, runs: number): readonly Cell[] {
+function runGrid(grid: Grid, runs: number, rules: readonly Rule[] = RULES): readonly Cell[] {
   return grid.cells.map(({ scenario, onset }, i) => {
     say(`${grid.title}: ${scenario.name} (${i + 1} of ${grid.cells.length})`);
-    return runCell(scenario, RULES, runs, seed + i, onset);
+    return runCell(scenario, rules, runs, seed + i, onset);
   });
 }
 
@@ -39,9 +39,9 @@ const started = process.cpuUsage();
 const results = {
   seed,
   full,
-  core: CORE_JUDGES.map((judge) => ({ judge: judge.name, ratios: coreRatios(judge, full ? 4000 : 500, seed) })),
+  core: CORE_JUDGES.map((judge) => ({ judge: judge.name, ratios: coreRatios(judge, full ? 6000 : 1500, seed) })),
   halfHourNull: runGrid(halfHourNull(full), SURE),
-  halfHourTolerated: runGrid(halfHourTolerated, SURE),
+  tolerated: runGrid(tolerated, 10 * SURE, [slipway]),
   halfHourRegressions: runGrid(halfHourRegressions(full), power),
   stress: runGrid(stress, full ? SURE : 1000),
   latency: SLOWNESS.map((slowness, i) => latencyResult(slowness, full ? SURE : 300, seed + i)),
@@ -54,7 +54,7 @@ const exceptions = report.exceptions(results.halfHourNull, results.halfHourRegre
 const { user, system } = process.cpuUsage(started);
 
 const worstFalse = Math.max(
-  ...[...results.halfHourNull, ...results.halfHourTolerated, ...results.dayNull].map(({ results: [own] }) => own?.upper99 ?? 1),
+  ...[...results.halfHourNull, ...results.tolerated, ...results.dayNull].map(({ results: [own] }) => own?.upper99 ?? 1),
 );
 const worstCost = Math.max(...results.core.slice(0, 2).flatMap(({ ratios }) => ratios.map(({ cost }) => cost)));
 const worstPass = Math.min(...results.healthy.map(({ lower99 }) => lower99));
@@ -82,7 +82,11 @@ ${results.core.map(({ judge, ratios }) => `${judge}:\n\n${report.core(ratios)}`)
 
 ## False rollbacks in 30 minutes
 
-${report.falseRollbacks([...results.halfHourNull, ...results.halfHourTolerated])}
+${report.falseRollbacks(results.halfHourNull)}
+
+At the edge of what is tolerated the rate comes near its bound, so it is measured on ${10 * SURE} canaries:
+
+${report.falseRollbacks(results.tolerated)}
 
 ## False rollbacks in 24 hours
 

@@ -1,10 +1,16 @@
 import type { FisherLaw } from './fisher-law.ts';
 
+/**
+ * Largest ln of the factor that is given back. More gains nothing measurable, and after a clump of failures on one fleet, which the law
+ * calls impossible, it would forgive too soon (docs/judge-calibration.md, bursts glued to one fleet).
+ */
+const LARGEST = 0.5;
+
 /** A hair under 1: rounding must not lift an expectation above 1. */
 const SAFE = 1 - 1e-9;
 
 /**
- * ln of the largest factor b with E[min(limit, b ratio(C))] <= 1, C from the law of the tolerated odds ratio.
+ * ln of the largest factor b, up to a limit of its own, with E[min(limit, b ratio(C))] <= 1, C from the law of the tolerated odds ratio.
  *
  * A window's factor is cut at `limit` so that one window cannot convict. Cut, its expectation is below 1, and so is the guarantee's
  * use: the difference may be given back to the other outcomes. The law of C is known exactly, given the margins; so is b.
@@ -29,7 +35,7 @@ export function logBoost(law: FisherLaw, logRatio: (c: number) => number, logLim
   for (let i = ratios.length - 1; i >= 0 && kept > 0; i--) {
     const boost = (1 - limit * Math.max(0, 1 - keptMass)) / kept;
     const ratio = ratios[i] ?? 0;
-    if (boost * ratio <= limit) return Math.max(0, Math.log(boost * SAFE));
+    if (boost * ratio <= limit) return Math.min(LARGEST, Math.max(0, Math.log(boost * SAFE)));
     kept -= (law.p[i] ?? 0) * ratio;
     keptMass -= law.p[i] ?? 0;
   }

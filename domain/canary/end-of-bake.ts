@@ -5,7 +5,7 @@ import type { Metric } from './metrics.ts';
 import { CERTIFICATE_MISS, type Rules } from './plan.ts';
 import type { CanaryPolicy } from './policy.ts';
 import { rateBelow, rateInterval } from './rate-bound.ts';
-import { stratifiedP } from './stratified-test.ts';
+import { decidingP, EMPTY_SUM, type SumLaw, stratifiedP } from './stratified-test.ts';
 
 /** How one metric ends: by which way it passed, or why it did not. */
 interface Ending {
@@ -24,16 +24,26 @@ export interface EndJudgement extends Judgement {
  */
 export function endOfBake(state: JudgeState, policy: CanaryPolicy): EndJudgement {
   const { rules, metrics } = state;
-  const p = Object.fromEntries(rules.metrics.map(({ name }) => [name, pOf(metrics[name])]));
+  const byMetric = (of: (sum: SumLaw) => number) =>
+    Object.fromEntries(rules.metrics.map(({ name }) => [name, of(metrics[name]?.sum ?? EMPTY_SUM)]));
+  const p = byMetric(stratifiedP);
+  // Requests that fail in clumps make p too small; its root is never smaller, so the guarantee stays.
+  const deciding = byMetric((sum) => decidingP(sum) ** (1 / rules.temper));
   const seen = evidenceOf(state);
-  const endings = rules.metrics.map((metric) => ({ metric, ...ending(metric, metrics[metric.name], p[metric.name] ?? 1, rules, policy) }));
+  const endings = rules.metrics.map((metric) => ({
+    metric,
+    ...ending(metric, metrics[metric.name], deciding[metric.name] ?? 1, rules, policy),
+  }));
   const judged =
     seen.reject && !rules.advisory ? ({ verdict: 'fail', reasons: [seen.sentence], warnings: [] } as const) : together(endings);
   const intervals = Object.fromEntries(
     Object.entries(metrics).map(([name, { blue, green }]) => [name, { blue: rateInterval(blue), green: rateInterval(green) }]),
   );
   const sentence = `${judged.verdict}: ${judged.reasons.join('; ')}`;
-  return { ...judged, evidence: { ...seen, sentence, end: { reasons: judged.reasons, warnings: judged.warnings, p, intervals } } };
+  return {
+    ...judged,
+    evidence: { ...seen, sentence, end: { reasons: judged.reasons, warnings: judged.warnings, p, deciding, intervals } },
+  };
 }
 
 /** Any metric convicts; every metric that can certify has to. */
@@ -49,18 +59,16 @@ function together(endings: readonly (Ending & { readonly metric: Metric })[]): J
   return { verdict: 'pass', reasons: texts(required), warnings };
 }
 
-const pOf = (metric: MetricState | undefined): number => (metric ? stratifiedP(metric.sum) : 1);
-
 /** An advisory judge neither convicts nor certifies by comparison; the challenger's own rate needs no comparison. */
-function ending(metric: Metric, state: MetricState | undefined, endP: number, rules: Rules, policy: CanaryPolicy): Ending {
+function ending(metric: Metric, state: MetricState | undefined, p: number, rules: Rules, policy: CanaryPolicy): Ending {
   const { name } = metric;
   if (!state || state.green.n === 0) return { verdict: 'inconclusive', text: `${name}: the challenger answered no counted request` };
   const { green, blue } = state;
   const both = `${name} ${rateText(green)} vs ${rateText(blue)}`;
-  if (!rules.advisory && endP <= rules.alphaEnd * metric.share) {
+  if (!rules.advisory && p <= rules.alphaEnd * metric.share) {
     return {
       verdict: 'fail',
-      text: `${both}: at least this many by chance ${endP.toPrecision(2)} (needs ${(rules.alphaEnd * metric.share).toPrecision(2)})`,
+      text: `${both}: at least this many by chance ${p.toPrecision(2)} (needs ${(rules.alphaEnd * metric.share).toPrecision(2)})`,
     };
   }
   if (green.n < policy.minRequests) {

@@ -18,6 +18,8 @@ export interface EndEvidence {
   readonly warnings: readonly string[];
   /** One-sided p of the stratified test, by metric. */
   readonly p: Readonly<Record<string, number>>;
+  /** The same with each window's count cut, so that one bad minute does not convict: the p that decides. */
+  readonly deciding: Readonly<Record<string, number>>;
   /** Two-sided 95 % Clopper-Pearson intervals of the event rates, by metric. */
   readonly intervals: Readonly<Record<string, { readonly blue: RateInterval; readonly green: RateInterval }>>;
 }

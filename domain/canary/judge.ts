@@ -114,7 +114,7 @@ function afterWindow(
     green: { n: before.green.n + counts.green.n, k: before.green.k + counts.green.k },
     evidence: addWindow(before.evidence, counts, mixture, caution),
     logSafe: before.logSafe + logE(counts, 1, policy.tolerate.ratio),
-    sum: addToSum(before.sum, counts, metric.psi0),
+    sum: addToSum(before.sum, counts, metric.psi0, rules.alphaEnd * metric.share),
   };
 }
 

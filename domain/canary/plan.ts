@@ -32,7 +32,7 @@ export interface Prior {
 }
 
 /** What a delivery uses: tuned on the cost of detection for ratios 1.5 to 10 and shares 5 to 50 % (docs/judge-calibration.md). */
-export const DELIVERY_PRIOR: Prior = { grid: [1.5, 2, 3, 5, 10, 30], weights: [0.22, 0.2, 0.15, 0.13, 0.2, 0.1], startWeight: 0.75 };
+export const DELIVERY_PRIOR: Prior = { grid: [1.5, 2, 3, 5, 10, 30], weights: [0.2, 0.19, 0.14, 0.13, 0.24, 0.1], startWeight: 0.8 };
 /** The prior that the published test vectors were computed with. */
 export const REFERENCE_PRIOR: Prior = { grid: [1.5, 2, 3, 5, 10, 50], weights: [0.2, 0.25, 0.2, 0.15, 0.1, 0.1], startWeight: 0.7 };
 

@@ -88,7 +88,7 @@ function foundAtTheEnd(traffic: CanaryTraffic, ratio: number, effort: CanaryEffo
   const requests = 60 * traffic.requestsPerSecond * windows;
   const count = (n: number, rate: number) => ({ n: Math.round(n), k: Math.min(Math.round(n), medianCount(n * rate)) });
   const typical = { blue: count(requests * (1 - share), champion), green: count(requests * share, challenger) };
-  return stratifiedP(addToSum(EMPTY_SUM, typical, psi0)) <= alpha;
+  return stratifiedP(addToSum(EMPTY_SUM, typical, psi0, 0)) <= alpha;
 }
 
 /**

@@ -14,13 +14,15 @@ const CUT_BELOW = 1e-11;
 export interface SumLaw {
   /** Events that the challenger really had. */
   readonly observed: number;
+  /** The same, each window's cut to what could happen there by chance: one bad minute does not convict. */
+  readonly cut: number;
   /** Cumulants 1 to 6 of the law. */
   readonly cumulants: readonly number[];
   /** The law itself while it is narrow: probabilities of from, from + 1, …, and of more than those. */
   readonly exact: { readonly from: number; readonly p: readonly number[]; readonly over: number } | null;
 }
 
-export const EMPTY_SUM: SumLaw = { observed: 0, cumulants: [0, 0, 0, 0, 0, 0], exact: { from: 0, p: [1], over: 0 } };
+export const EMPTY_SUM: SumLaw = { observed: 0, cut: 0, cumulants: [0, 0, 0, 0, 0, 0], exact: { from: 0, p: [1], over: 0 } };
 
 /** Cumulants 1 to 6 of one window's law, from its central moments. */
 function cumulantsOf({ from, p }: FisherLaw): readonly number[] {
@@ -60,13 +62,24 @@ function convolved(sum: NonNullable<SumLaw['exact']>, law: FisherLaw): SumLaw['e
   return { from: sum.from + law.from + low, p: Array.from(p.subarray(low, high + 1)), over };
 }
 
-/** Adds one window. A silent window has only one possible outcome and changes nothing. */
-export function addToSum(sum: SumLaw, counts: Counts, psi0: number): SumLaw {
+/** The largest count up to the observed one that at least as many by chance would still exceed `level`. */
+function cutAt({ from, p }: FisherLaw, observed: number, level: number): number {
+  let tail = 0;
+  for (let i = p.length - 1; i >= 0; i--) {
+    tail += p[i] ?? 0;
+    if (tail > level) return Math.min(observed, from + i);
+  }
+  return Math.min(observed, from);
+}
+
+/** Adds one window, cut at `level`. A silent window has only one possible outcome and changes nothing. */
+export function addToSum(sum: SumLaw, counts: Counts, psi0: number, level: number): SumLaw {
   if (isSilent(counts)) return sum;
   const law = fisherLaw(counts, psi0);
   const added = cumulantsOf(law);
   return {
     observed: sum.observed + counts.green.k,
+    cut: sum.cut + cutAt(law, counts.green.k, level),
     cumulants: sum.cumulants.map((k, i) => k + (added[i] ?? 0)),
     exact: sum.exact && convolved(sum.exact, law),
   };
@@ -101,15 +114,24 @@ function estimatedTail(x: number, cumulants: readonly number[]): number {
 const normalDensity = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
 
+/** The chance of at least `x` events; see stratifiedP. */
+function tailOf({ cumulants, exact }: SumLaw, x: number): number {
+  if (!exact) return Math.min(1, ESTIMATE_MARGIN * estimatedTail(x, cumulants));
+  return Math.min(
+    1,
+    exact.p.reduceRight((sum, mass, i) => (exact.from + i >= x ? sum + mass : sum), exact.over),
+  );
+}
+
 /**
  * One-sided p of the stratified test: the chance that the challenger has at least as many events as it had, given every window's
  * margins and the tolerated odds ratio. Exact while the law of the sum is narrow (standard deviation up to about 8 events); beyond
  * that a saddle-point estimate, raised by 0.2 percent.
  */
-export function stratifiedP({ observed, cumulants, exact }: SumLaw): number {
-  if (!exact) return Math.min(1, ESTIMATE_MARGIN * estimatedTail(observed, cumulants));
-  return Math.min(
-    1,
-    exact.p.reduceRight((sum, mass, i) => (exact.from + i >= observed ? sum + mass : sum), exact.over),
-  );
-}
+export const stratifiedP = (sum: SumLaw): number => tailOf(sum, sum.observed);
+
+/**
+ * The same for the cut counts: the p that decides. Cutting only lowers the counts, so it is never smaller than stratifiedP and the
+ * false-rollback rate keeps its bound; but events that come in one clump, all on one fleet, count as one bad minute.
+ */
+export const decidingP = (sum: SumLaw): number => tailOf(sum, sum.cut);

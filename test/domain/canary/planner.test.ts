@@ -41,8 +41,8 @@ test('what a canary sees grows rarer with a smaller regression', () => {
   const minutes = seen.map((one) => one.minutes);
   expect(minutes).toEqual([...minutes].sort((a, b) => b - a));
   expect(seen.map(({ withinBake }) => withinBake)).toEqual([false, false, true, true, true]);
-  expect(seen[3]).toMatchObject({ ratio: 5, challengerRequests: 420 });
-  expect(seen[3]?.excessEvents).toBeCloseTo(420 * 0.02, 6);
+  expect(seen[3]).toMatchObject({ ratio: 5, challengerRequests: 360 });
+  expect(seen[3]?.excessEvents).toBeCloseTo(360 * 0.02, 6);
 });
 
 test('the smallest regression seen is the boundary', () => {
@@ -69,7 +69,7 @@ test.each<{ name: string; rps: number; share: number; baseline: number; expected
 });
 
 test('one line for synth and the shift', () => {
-  expect(sightText(traffic, 1800)).toBe('x5 in 7 min, x2 in 71 min (bake is 30 min: x2 will not be seen)');
+  expect(sightText(traffic, 1800)).toBe('x5 in 6 min, x2 in 71 min (bake is 30 min: x2 will not be seen)');
   expect(sightText({ ...traffic, requestsPerSecond: 100 }, 1800)).toBe('x5 in 2 min, x2 in 8 min');
   expect(sightText({ ...traffic, baseline: 0 }, 1800)).toBe('x5 never, x2 never (bake is 30 min: x5 and x2 will not be seen)');
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { addToSum, EMPTY_SUM, stratifiedP } from '../../../domain/canary/stratified-test.ts';
-import { counts, type Row, WORSENING } from './windows.ts';
+import { addToSum, decidingP, EMPTY_SUM, stratifiedP } from '../../../domain/canary/stratified-test.ts';
+import { BURST, counts, type Row, WORSENING } from './windows.ts';
 
-const sum = (rows: readonly Row[], psi0: number) => rows.reduce((law, row) => addToSum(law, counts(row), psi0), EMPTY_SUM);
+const sum = (rows: readonly Row[], psi0: number) => rows.reduce((law, row) => addToSum(law, counts(row), psi0, 0.005), EMPTY_SUM);
 
 test.each<{ name: string; rows: readonly Row[]; psi0: number; p: number }>([
   { name: 'worsening, tolerated 1.1', rows: WORSENING, psi0: 1.1, p: 7.241621e-9 },
@@ -77,4 +77,33 @@ test('far out in the tail of a wide law it is bounded, not computed', () => {
   );
   expect(stratifiedP({ ...wide, observed: wide.observed + 5000 })).toBeLessThan(1e-13);
   expect(stratifiedP({ ...wide, observed: wide.observed - 5000 })).toBe(1);
+});
+
+test('one bad minute cannot decide, many mildly bad ones can', () => {
+  expect(stratifiedP(sum(BURST, 1.1))).toBeLessThan(1e-9);
+  expect(decidingP(sum(BURST, 1.1))).toBeGreaterThan(0.005);
+  const mild = sum(
+    Array.from({ length: 27 }, () => [540, 3, 60, 1] as const),
+    1.1,
+  );
+  expect(decidingP(mild)).toBe(stratifiedP(mild));
+  expect(decidingP(mild)).toBeLessThan(0.005);
+});
+
+test('a window alone is cut to what is just not significant', () => {
+  const one = sum([[540, 3, 80, 20]], 1.1);
+  expect(decidingP(one)).toBeGreaterThan(0.005);
+  expect(decidingP({ ...one, cut: one.cut + 1 })).toBeLessThanOrEqual(0.005);
+});
+
+test('the cut p is never below the plain one', () => {
+  const row = fc
+    .tuple(fc.integer({ min: 0, max: 300 }), fc.nat(20), fc.integer({ min: 0, max: 100 }), fc.nat(20))
+    .map(([nb, kb, nc, kc]): Row => [nb, Math.min(nb, kb), nc, Math.min(nc, kc)]);
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
+      const law = sum(rows, 1.1);
+      expect(decidingP(law)).toBeGreaterThanOrEqual(stratifiedP(law));
+    }),
+  );
 });
