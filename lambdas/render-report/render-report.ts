@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import { sha256Hex } from '../../adapters/hash.ts';
+import type { Ledger } from '../../adapters/ledger/ledger.ts';
+import type { ObjectStore } from '../../adapters/object-store.ts';
+import type { ReportOptions } from '../../domain/report/facts.ts';
+import { renderReport as render } from '../../domain/report/render-report.ts';
+import { deliveryUri } from '../shared/places.ts';
+import type { RenderReportInput } from './contract.ts';
+
+export interface Ports {
+  readonly ledger: Ledger;
+  readonly objects: ObjectStore;
+  readonly dataBucket: string;
+  /** Whether anybody waited for the delivery's times. */
+  readonly times: NonNullable<ReportOptions['times']>;
+}
+
+/** Windows read at a time: a bake of a day has 1,440. */
+const AT_ONCE = 32;
+
+/** Draws the report of a delivery from the documents that its steps left, and puts it beside them. */
+export const renderReport =
+  ({ ledger, objects, dataBucket, times }: Ports) =>
+  async ({ delivery }: Pick<RenderReportInput, 'delivery'>) => {
+    const base = deliveryUri(dataBucket, delivery);
+    const notes: string[] = [];
+    const [record, validation, profile, drift, evaluation, landing] = await Promise.all(
+      ['record', 'validation', 'profile', 'drift', 'evaluation', 'landing'].map((name) => document(`${base}${name}.json`)),
+    );
+    const baselineUri = profileUriOf(drift);
+    const html = render(
+      {
+        record: record ?? (await fromLedger()),
+        validation,
+        profile,
+        baselineProfile: baselineUri === undefined ? undefined : await document(baselineUri),
+        drift,
+        evaluation,
+        landing,
+        windows: await windows(),
+        notes,
+      },
+      { times, sha256: sha256Hex },
+    );
+    const reportUri = `${base}report.html`;
+    await objects.put(reportUri, html, { contentType: 'text/html; charset=utf-8' });
+    return { reportUri };
+
+    /** A document that cannot be read costs the report its section, not itself. */
+    async function document(uri: string): Promise<unknown> {
+      try {
+        const text = await objects.text(uri);
+        return text === undefined ? undefined : JSON.parse(text);
+      } catch (error) {
+        notes.push(`${uri} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+        return undefined;
+      }
+    }
+
+    async function windows(): Promise<unknown[]> {
+      const found: unknown[] = [];
+      const uris = (await windowKeys()).map((key) => `s3://${dataBucket}/${key}`).filter((uri) => uri.endsWith('.json'));
+      for (let first = 0; first < uris.length; first += AT_ONCE)
+        found.push(...(await Promise.all(uris.slice(first, first + AT_ONCE).map(document))).filter((one) => one !== undefined));
+      return found;
+    }
+
+    async function windowKeys(): Promise<readonly string[]> {
+      try {
+        return (await objects.list(`${base}windows/`)).map(({ key }) => key);
+      } catch (error) {
+        notes.push(`the judged windows could not be listed: ${error instanceof Error ? error.message : String(error)}`);
+        return [];
+      }
+    }
+
+    /** An execution that died wrote no record; the ledger still knows how it ended. */
+    async function fromLedger(): Promise<unknown> {
+      const summary = await ledger.summary(delivery.deliveryId);
+      return summary === undefined ? undefined : { ...summary, events: await ledger.events(delivery.deliveryId) };
+    }
+  };
+
+const driftDocument = v.object({ baseline: v.object({ profileUri: v.string() }) });
+
+function profileUriOf(drift: unknown): string | undefined {
+  const result = v.safeParse(driftDocument, drift);
+  return result.success ? result.output.baseline.profileUri : undefined;
+}
