@@ -14,7 +14,7 @@ export interface CoreRatio {
 }
 
 /** A judge for this table: the whole budget on looking each event, no cap on a single one. */
-export interface CoreJudge {
+interface CoreJudge {
   readonly name: string;
   readonly prior: Prior;
   readonly boost: boolean;

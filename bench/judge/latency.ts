@@ -7,7 +7,7 @@ import { rateBelow } from '../../domain/canary/rate-bound.ts';
 import { normal, poisson, type Random, seeded } from './random.ts';
 
 /** How the challenger is slower. Champion: lognormal latency, sigma 0.6, median 1. */
-export interface Slowness {
+interface Slowness {
   readonly name: string;
   readonly requestsPerSecond: number;
   readonly factor: number;

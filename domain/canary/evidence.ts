@@ -6,7 +6,7 @@ import type { RateInterval } from './rate-bound.ts';
 const HAIR = 1e-9;
 
 /** One fleet's requests, events and event rate so far. */
-export interface FleetEvidence {
+interface FleetEvidence {
   readonly n: number;
   readonly k: number;
   readonly rate: number;
@@ -24,7 +24,7 @@ export interface EndEvidence {
   readonly intervals: Readonly<Record<string, { readonly blue: RateInterval; readonly green: RateInterval }>>;
 }
 
-export interface MetricEvidence {
+interface MetricEvidence {
   readonly blue: FleetEvidence;
   readonly green: FleetEvidence;
   /** Natural logarithms: the mixture, its winsorised form, and the form that decides. */
@@ -80,7 +80,7 @@ export function evidenceOf(state: JudgeState): JudgeEvidence {
 }
 
 /** The metric that says most against the challenger. */
-export function loudest(state: JudgeState): string {
+function loudest(state: JudgeState): string {
   const loudness = (name: string, share: number) => Math.log(share) + (state.metrics[name]?.evidence.boosted ?? 0);
   return state.rules.metrics.reduce((a, b) => (loudness(b.name, b.share) > loudness(a.name, a.share) ? b : a)).name;
 }

@@ -2,7 +2,7 @@ import { type CanaryPolicy, fraction } from './policy.ts';
 
 /** Kinds of events that the policy may weigh. */
 export const EVENT_KINDS = ['errors', 'latency', 'invalidOutput', 'scores'] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+type EventKind = (typeof EVENT_KINDS)[number];
 
 /** One count that the judge follows. */
 export interface Metric {

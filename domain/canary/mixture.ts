@@ -17,7 +17,7 @@ export interface Mixture {
 }
 
 /** Prior weight of a regression that begins with window t (from 1), and what is left for later ones. */
-export function onset({ startWeight, horizon }: Mixture, t: number): { readonly now: number; readonly later: number } {
+function onset({ startWeight, horizon }: Mixture, t: number): { readonly now: number; readonly later: number } {
   const each = horizon > 1 ? (1 - startWeight) / (horizon - 1) : 0;
   const first = horizon > 1 ? startWeight : 1;
   return { now: t === 1 ? first : t <= horizon ? each : 0, later: Math.max(0, each * (horizon - t)) };

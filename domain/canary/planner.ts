@@ -182,4 +182,4 @@ export function sightText(traffic: CanaryTraffic, bakeSeconds: number, effort: O
   return unseen.length === 0 ? text : `${text} (bake is ${Math.round(bakeSeconds / 60)} min: ${unseen.join(' and ')} will not be seen)`;
 }
 
-export const minutesText = (minutes: number): string => (Number.isFinite(minutes) ? `in ${thousands(minutes)} min` : 'never');
+const minutesText = (minutes: number): string => (Number.isFinite(minutes) ? `in ${thousands(minutes)} min` : 'never');
