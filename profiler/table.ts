@@ -11,6 +11,8 @@ import { RowSample, sampleSize } from './row-sample.ts';
 import { NOT_FINITE, NUMBER } from './schema.ts';
 import { timestamp } from './timestamp.ts';
 
+const { imul } = Math;
+
 export type Column = NumericColumn | TextColumn | BooleanColumn;
 
 /** Above this many columns, histograms get fewer buckets: memory stays bounded. */
@@ -43,8 +45,9 @@ export class Table {
   bytes = 0;
   readonly badRowNotes: BadRowNote[] = [];
   readonly extraFields = new Map<string, number>();
-  private text: Uint8Array;
-  private view: DataView;
+  /** What each column's text cells are ranges of. */
+  private readonly texts: Uint8Array[];
+  private readonly views: DataView[];
   private readonly hashes = new Int32Array(BATCH);
   private readonly relations: readonly { readonly relation: Relation; readonly tally: RuleTally }[];
   private readonly epoch: readonly number[];
@@ -58,8 +61,8 @@ export class Table {
     this.schema = schema;
     this.source = source;
     this.limits = { ...LIMITS, ...limits };
-    this.text = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.texts = schema.map(() => bytes);
+    this.views = schema.map(() => viewOf(bytes));
     this.sample = new RowSample(sampleSize(schema.length));
     const buckets = schema.length > MANY_COLUMNS ? BUCKETS / 4 : BUCKETS;
     const rules = (name: string) => (contract && Object.hasOwn(contract.columns, name) ? contract.columns[name] : undefined);
@@ -86,9 +89,16 @@ export class Table {
 
   /** The bytes that text cells of this batch are ranges of. */
   useBytes(bytes: Uint8Array): void {
-    if (bytes === this.text) return;
-    this.text = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (bytes === this.texts[0]) return;
+    this.texts.fill(bytes);
+    this.views.fill(viewOf(bytes));
+  }
+
+  /** The bytes that one column's text cells are ranges of. */
+  useBytesOf(column: number, bytes: Uint8Array): void {
+    if (bytes === this.texts[column]) return;
+    this.texts[column] = bytes;
+    this.views[column] = viewOf(bytes);
   }
 
   /** Number of the row that is being written, counted from 1, bad ones included. */
@@ -181,11 +191,12 @@ export class Table {
   flush(): void {
     const rows = this.filled;
     if (rows === 0) return;
-    const { hashes, columns, text, view } = this;
+    const { hashes, columns } = this;
     hashes.fill(0, 0, rows);
     const first = this.rows + this.badRows + 1;
     for (const { relation, tally } of this.relations) this.relate(relation, tally, rows, first);
-    for (const column of columns) {
+    for (const [i, column] of columns.entries()) {
+      const [text, view] = [this.texts[i] as Uint8Array, this.views[i] as DataView];
       if (column instanceof NumericColumn) column.flush(rows, hashes, first);
       else if (column instanceof TextColumn) column.flush(rows, hashes, first, text, view);
       else column.flush(rows, hashes, first, text);
@@ -199,32 +210,34 @@ export class Table {
   }
 
   private sampleRow(i: number, primary: number): void {
-    const { columns, text, view } = this;
+    const { columns, texts, views } = this;
     let secondary = 0;
-    for (const column of columns) secondary = (Math.imul(secondary ^ column.hashAt(i, text, view), 0x85ebca6b) ^ (secondary >>> 15)) | 0;
+    for (const [c, column] of columns.entries()) {
+      secondary = (imul(secondary ^ column.hashAt(i, texts[c] as Uint8Array, views[c] as DataView), 0x85ebca6b) ^ (secondary >>> 15)) | 0;
+    }
     this.sample.add(primary, finish(secondary, 0) >>> 0, () =>
-      columns.map((column) => (column instanceof NumericColumn ? column.keyAt(i) : column.bucketAt(i, text, view))),
+      columns.map((column, c) =>
+        column instanceof NumericColumn ? column.keyAt(i) : column.bucketAt(i, texts[c] as Uint8Array, views[c] as DataView),
+      ),
     );
   }
 
   private relate({ left, is, right }: Relation, tally: RuleTally, rows: number, first: number): void {
-    const [a, b] = [left, right].map((name) => this.columns.find((column) => column.name === name));
+    const [a, b] = [left, right].map((name) => this.columns.findIndex((column) => column.name === name));
     for (let i = 0; i < rows; i++) {
-      const [x, y] = [this.cell(a, i), this.cell(b, i)];
+      const [x, y] = [this.cell(a ?? -1, i), this.cell(b ?? -1, i)];
       if (x === undefined || y === undefined) continue;
       tally.checked++;
       if (!holds(x, is, y)) tally.add(first + i, `${x} ${is} ${y}`);
     }
   }
 
-  private cell(column: Column | undefined, i: number): number | string | undefined {
+  private cell(at: number, i: number): number | string | undefined {
+    const [column, text] = [this.columns[at], this.texts[at]];
     if (column instanceof NumericColumn) return finiteOrNone(column.values[i]);
-    if (!column || (column.ends[i] as number) < 0) return undefined;
-    return Buffer.from(
-      this.text.buffer,
-      this.text.byteOffset + (column.starts[i] as number),
-      (column.ends[i] as number) - (column.starts[i] as number),
-    ).toString('utf8');
+    if (!column || !text || (column.ends[i] as number) < 0) return undefined;
+    const start = column.starts[i] as number;
+    return Buffer.from(text.buffer, text.byteOffset + start, (column.ends[i] as number) - start).toString('utf8');
   }
 
   /** Tallies of all row rules. */
@@ -250,3 +263,5 @@ function holds(x: number | string, is: Relation['is'], y: number | string): bool
   if (is === '<=') return x <= y;
   return is === '>' ? x > y : x >= y;
 }
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

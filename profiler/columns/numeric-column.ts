@@ -5,6 +5,8 @@ import { hash, hashWords, mixRow, SEED_2 } from './murmur.ts';
 import { Registers } from './registers.ts';
 import { EXAMPLES, RuleTally } from './rules.ts';
 
+const { clz32, floor, imul } = Math;
+
 /** Slots of the cache of recent values. */
 const CACHE = 1024;
 /** A sensitive column's buckets are at least 1/8 octave wide, so that they name no value. */
@@ -124,7 +126,7 @@ export class NumericColumn {
       const key = x === 0 ? 0 : high;
       let slot = 0;
       if (caching) {
-        slot = (Math.imul(key ^ Math.imul(low, 0x85ebca6b), 0x9e3779b1) >>> 22) & (CACHE - 1);
+        slot = (imul(key ^ imul(low, 0x85ebca6b), 0x9e3779b1) >>> 22) & (CACHE - 1);
         if (cacheLow[slot] === low && cacheHigh[slot] === key) {
           cacheCount[slot] = (cacheCount[slot] as number) + 1;
           hits++;
@@ -134,25 +136,25 @@ export class NumericColumn {
       }
       if (x < min) min = x;
       if (x > max) max = x;
-      let k = Math.imul(low, 0xcc9e2d51);
-      k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+      let k = imul(low, 0xcc9e2d51);
+      k = imul((k << 15) | (k >>> 17), 0x1b873593);
       let a = k;
-      a = (Math.imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0;
+      a = (imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0;
       let b = k ^ SEED_2;
-      b = (Math.imul((b << 13) | (b >>> 19), 5) + 0xe6546b64) | 0;
-      k = Math.imul(key, 0xcc9e2d51);
-      k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+      b = (imul((b << 13) | (b >>> 19), 5) + 0xe6546b64) | 0;
+      k = imul(key, 0xcc9e2d51);
+      k = imul((k << 15) | (k >>> 17), 0x1b873593);
       a ^= k;
-      a = ((Math.imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0) ^ 8;
+      a = ((imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0) ^ 8;
       b ^= k;
-      b = ((Math.imul((b << 13) | (b >>> 19), 5) + 0xe6546b64) | 0) ^ 8;
-      a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
-      a = Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+      b = ((imul((b << 13) | (b >>> 19), 5) + 0xe6546b64) | 0) ^ 8;
+      a = imul(a ^ (a >>> 16), 0x85ebca6b);
+      a = imul(a ^ (a >>> 13), 0xc2b2ae35);
       a ^= a >>> 16;
-      b = Math.imul(b ^ (b >>> 16), 0x85ebca6b);
-      b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+      b = imul(b ^ (b >>> 16), 0x85ebca6b);
+      b = imul(b ^ (b >>> 13), 0xc2b2ae35);
       b ^= b >>> 16;
-      const run = Math.clz32(b) + 1;
+      const run = clz32(b) + 1;
       if (run > (registers[a >>> 20] as number)) registers[a >>> 20] = run;
       rowHashes[i] = mixRow(rowHashes[i] as number, a);
       let weight = 1;
@@ -167,14 +169,14 @@ export class NumericColumn {
         cacheHash[slot] = a;
         cacheCount[slot] = 1;
         this.cacheValue[slot] = x;
-        if (x !== Math.floor(x)) fractions = true;
+        if (x !== floor(x)) fractions = true;
         if (weight === 0) continue;
       }
       n += weight;
       const d = value - origin;
       sum += weight * d;
       squares += weight * d * d;
-      if (value === Math.floor(value)) this.ints += weight;
+      if (value === floor(value)) this.ints += weight;
       else fractions = true;
       if (value < 0) this.neg += weight;
       else if (value === 0) this.zeros += weight;
@@ -238,7 +240,7 @@ export class NumericColumn {
     if (integerRule) {
       integerRule.checked += n;
       this.fractions ||= fractions;
-      if (this.fractions) this.each(rows, (x, i) => x !== Math.floor(x) && this.tell(integerRule, x, firstRow + i));
+      if (this.fractions) this.each(rows, (x, i) => x !== floor(x) && this.tell(integerRule, x, firstRow + i));
     }
     if (valuesRule) {
       valuesRule.checked += n;
@@ -258,7 +260,7 @@ export class NumericColumn {
   private take(x: number, key: number, weight: number): void {
     this.histogram.add(key, weight);
     this.join(weight, x, 0);
-    if (x === Math.floor(x)) this.ints += weight;
+    if (x === floor(x)) this.ints += weight;
     if (x < 0) this.neg += weight;
     if (x === 0) this.zeros += weight;
   }

@@ -1,5 +1,7 @@
 import { PRECISION, REGISTERS } from '../../domain/dataset/distinct-count.ts';
 
+const { clz32 } = Math;
+
 /** HyperLogLog registers. The first hash chooses one, the second hash's leading zeros fill it. */
 export class Registers {
   readonly values: Uint8Array;
@@ -10,7 +12,7 @@ export class Registers {
 
   add(h1: number, h2: number): void {
     const i = h1 >>> (32 - PRECISION);
-    const zeros = Math.clz32(h2) + 1;
+    const zeros = clz32(h2) + 1;
     if (zeros > (this.values[i] as number)) this.values[i] = zeros;
   }
 

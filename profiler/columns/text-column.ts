@@ -7,6 +7,8 @@ import { hash, hashBytes, mixRow, SEED_1, SEED_2 } from './murmur.ts';
 import { Registers } from './registers.ts';
 import { RuleTally } from './rules.ts';
 
+const { imul } = Math;
+
 /** Hash buckets of text that stay comparable when a dictionary overflows. */
 export const HASH_BUCKETS = 256;
 /** Lengths in bytes that are counted one by one. */
@@ -83,29 +85,29 @@ export class TextColumn {
       let b = SEED_2;
       let p = start;
       for (const last = end - 4; p <= last; p += 4) {
-        let k = Math.imul(view.getInt32(p, true), 0xcc9e2d51);
-        k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+        let k = imul(view.getInt32(p, true), 0xcc9e2d51);
+        k = imul((k << 15) | (k >>> 17), 0x1b873593);
         a ^= k;
-        a = (Math.imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0;
+        a = (imul((a << 13) | (a >>> 19), 5) + 0xe6546b64) | 0;
         b ^= k;
-        b = (Math.imul((b << 13) | (b >>> 19), 5) + 0xe6546b64) | 0;
+        b = (imul((b << 13) | (b >>> 19), 5) + 0xe6546b64) | 0;
       }
       if (p < end) {
         let k = bytes[p] as number;
         if (p + 1 < end) k |= (bytes[p + 1] as number) << 8;
         if (p + 2 < end) k |= (bytes[p + 2] as number) << 16;
-        k = Math.imul(k, 0xcc9e2d51);
-        k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+        k = imul(k, 0xcc9e2d51);
+        k = imul((k << 15) | (k >>> 17), 0x1b873593);
         a ^= k;
         b ^= k;
       }
       a ^= end - start;
-      a = Math.imul(a ^ (a >>> 16), 0x85ebca6b);
-      a = Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+      a = imul(a ^ (a >>> 16), 0x85ebca6b);
+      a = imul(a ^ (a >>> 13), 0xc2b2ae35);
       a ^= a >>> 16;
       b ^= end - start;
-      b = Math.imul(b ^ (b >>> 16), 0x85ebca6b);
-      b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+      b = imul(b ^ (b >>> 16), 0x85ebca6b);
+      b = imul(b ^ (b >>> 13), 0xc2b2ae35);
       b ^= b >>> 16;
       rowHashes[i] = mixRow(rowHashes[i] as number, a);
       const entry = values.alive ? values.find(a, b) : -1;

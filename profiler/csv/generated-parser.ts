@@ -44,16 +44,18 @@ function compileGroup(state: ParseState, from: number, to: number): ParseRow {
     }
   }
   const source = `'use strict'; return (bytes, start, row) => { let p = start, c = 0, m = 0, k = 0, f = 0, s = 0, g = false;\n${body.join('\n')}\nreturn p; };`;
-  const make = new Function('read', 'time', 'powers', ...names, source) as (
+  const make = new Function('read', 'time', 'powers', 'imul', ...names, source) as (
     read: (bytes: Buffer, column: number, start: number) => number,
     time: (bytes: Buffer, column: number, start: number, row: number, values: Float64Array) => number,
     powers: Float64Array,
+    imul: (a: number, b: number) => number,
     ...arrays: readonly (Float64Array | Int32Array)[]
   ) => ParseRow;
   return make(
     (bytes, column, start) => readField(state, bytes, column, start),
     (bytes, column, start, row, cells) => readTime(state, bytes, column, start, row, cells),
     POWERS,
+    Math.imul,
     ...values,
   );
 }
@@ -64,11 +66,11 @@ s = p; c = bytes[p]; g = c === 45; if (g) c = bytes[++p];
 m = c - 48; k = 10; f = 0;
 if (m >>> 0 <= 9) {
   k = p;
-  while ((c = bytes[++p] - 48) >>> 0 <= 9) m = (Math.imul(m, 10) + c) | 0;
+  while ((c = bytes[++p] - 48) >>> 0 <= 9) m = (imul(m, 10) + c) | 0;
   k = p - k;
   if (c === -2) {
     f = p + 1;
-    while ((c = bytes[++p] - 48) >>> 0 <= 9) m = (Math.imul(m, 10) + c) | 0;
+    while ((c = bytes[++p] - 48) >>> 0 <= 9) m = (imul(m, 10) + c) | 0;
     f = p - f; k = f === 0 ? 10 : k + f;
   }
 }

@@ -3,6 +3,8 @@ import { NumericColumn } from '../columns/numeric-column.ts';
 import type { Table } from '../table.ts';
 import { timestamp } from '../timestamp.ts';
 
+const { imul } = Math;
+
 /** The row ends in the wrong place, or a quote is followed by text. */
 export const MALFORMED = -1;
 /** The row goes on behind the bytes that are there. */
@@ -104,13 +106,13 @@ export function tableParser(state: ParseState): ParseRow {
           let fraction = 0;
           c = (bytes[++p] as number) - 48;
           for (; c >>> 0 <= 9; c = (bytes[++p] as number) - 48) {
-            m = (Math.imul(m, 10) + c) | 0;
+            m = (imul(m, 10) + c) | 0;
             digits++;
           }
           if (c === -2) {
             c = (bytes[++p] as number) - 48;
             for (; c >>> 0 <= 9; c = (bytes[++p] as number) - 48) {
-              m = (Math.imul(m, 10) + c) | 0;
+              m = (imul(m, 10) + c) | 0;
               fraction++;
             }
             digits += fraction === 0 ? 10 : fraction;

@@ -9,6 +9,8 @@ import { timestamp } from '../timestamp.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { isRow, parseRow, type Row, suggestJsonType, writeObject } from './write-object.ts';
 
+const { imul } = Math;
+
 const SNIFFED = 2 ** 16;
 const SAMPLE = 1000;
 const [QUOTE, BACKSLASH, MINUS, ZERO, POINT] = [34, 92, 45, 48, 46];
@@ -146,14 +148,14 @@ function quickNumber(column: NumericColumn, row: number, bytes: Buffer, start: n
   if (m >>> 0 > 9) return -1;
   let c = 0;
   c = (bytes[++p] as number) - ZERO;
-  for (; c >>> 0 <= 9; c = (bytes[++p] as number) - ZERO) m = (Math.imul(m, 10) + c) | 0;
+  for (; c >>> 0 <= 9; c = (bytes[++p] as number) - ZERO) m = (imul(m, 10) + c) | 0;
   let digits = p - first;
   if (digits > 1 && bytes[first] === ZERO) return -1;
   let fraction = 0;
   if (c === POINT - ZERO) {
     const from = p + 1;
     c = (bytes[++p] as number) - ZERO;
-    for (; c >>> 0 <= 9; c = (bytes[++p] as number) - ZERO) m = (Math.imul(m, 10) + c) | 0;
+    for (; c >>> 0 <= 9; c = (bytes[++p] as number) - ZERO) m = (imul(m, 10) + c) | 0;
     fraction = p - from;
     if (fraction === 0) return -1;
     digits += fraction;

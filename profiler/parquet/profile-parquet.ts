@@ -1,4 +1,13 @@
-import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type DecodedArray,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+  type RowGroup,
+  type SchemaElement,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { BATCH } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
@@ -9,6 +18,7 @@ import { checkNames, expectSchema, readAs } from '../schema.ts';
 import { Table } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { parquetType } from './columns.ts';
+import { FlatColumn, isFlat } from './flat-column.ts';
 
 export type ParquetOptions = Omit<ProfileOptions, 'format' | 'header' | 'delimiter' | 'nullValues' | 'onBadRow'> & {
   /** Row groups [first, last) of the file. @default - all */
@@ -67,15 +77,62 @@ async function readRowGroups(
   last: number,
 ): Promise<void> {
   const scan = await parquetScan({ file, metadata, compressors, geoparquet: false, useOffsetIndex: false });
+  const elements = parquetSchema(metadata).children.map(({ element }) => element);
   let rowStart = 0;
   for (const [i, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);
     if (i >= first && i < last) {
-      const columns: DecodedArray[] = [];
-      for (const { name } of table.schema) columns.push(await scan.readColumn({ column: name, rowStart, rowEnd: rowStart + rows }));
-      writeRows(table, columns, rows, text);
+      const flat = await flatColumns(file, group, elements, table);
+      if (flat) writeFlat(table, flat, rows);
+      else {
+        table.useBytes(text);
+        const columns: DecodedArray[] = [];
+        for (const { name } of table.schema) columns.push(await scan.readColumn({ column: name, rowStart, rowEnd: rowStart + rows }));
+        writeRows(table, columns, rows, text);
+      }
     }
     rowStart += rows;
+  }
+}
+
+/** The columns of a row group, if all of them are flat and plainly encoded. */
+async function flatColumns(
+  file: AsyncBuffer,
+  group: RowGroup,
+  elements: readonly SchemaElement[],
+  table: Table,
+): Promise<FlatColumn[] | undefined> {
+  const parts = elements.map((element, i) => ({ element, metadata: group.columns[i]?.meta_data, column: table.columns[i] }));
+  if (parts.length !== group.columns.length) return undefined;
+  const columns: FlatColumn[] = [];
+  for (const { element, metadata, column } of parts) if (!metadata || !column || !isFlat(element, metadata, column)) return undefined;
+  for (const { element, metadata } of parts) {
+    if (!metadata) return undefined;
+    const start = Number(metadata.dictionary_page_offset ?? metadata.data_page_offset);
+    const from = Math.min(start, Number(metadata.data_page_offset));
+    const data = Buffer.from(await file.slice(from, from + Number(metadata.total_compressed_size)));
+    columns.push(new FlatColumn(data, element, metadata));
+  }
+  return columns;
+}
+
+/** Writes columns in step. A batch ends where a page of any column ends: its texts are ranges of that page. */
+function writeFlat(table: Table, columns: readonly FlatColumn[], rows: number): void {
+  for (let done = 0; done < rows; ) {
+    let count = Math.min(BATCH, rows - done);
+    for (const column of columns) {
+      column.load();
+      count = Math.min(count, column.remaining);
+    }
+    for (const [i, column] of columns.entries()) {
+      const target = table.columns[i];
+      if (!target) continue;
+      column.write(target, count);
+      table.useBytesOf(i, column.bytes);
+    }
+    table.filled = count;
+    table.flush();
+    done += count;
   }
 }
 
@@ -88,6 +145,7 @@ function writeRows(table: Table, columns: readonly DecodedArray[], rows: number,
       at = 0;
     }
   }
+  table.flush();
 }
 
 /** Writes a value as hyparquet decodes it; the bytes of text that it took. */
