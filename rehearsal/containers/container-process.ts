@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import type { Program } from './program.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -17,6 +18,12 @@ export interface Launch {
   onLine(line: string): void;
 }
 
+/**
+ * Waits for a line on descriptor 3 and becomes the container. Until the watchdog knows the process group nothing of the
+ * container runs, and when the rehearsal dies first the descriptor closes and nothing ever does.
+ */
+const GATE = 'read -r go <&3 || exit 1; exec 3<&-; exec "$@"';
+
 /** One container as a process group of its own: a group, because a `train` script may start children. */
 export class ContainerProcess {
   readonly #child: ChildProcess;
@@ -26,15 +33,21 @@ export class ContainerProcess {
   readonly exited: Promise<Exit>;
 
   constructor(launch: Launch, watchdog: Watchdog) {
-    const child = spawn(launch.program.command, launch.program.args, {
+    const child = spawn('/bin/sh', ['-c', GATE, 'container', launch.program.command, ...launch.program.args], {
       cwd: launch.cwd,
       env: { ...launch.env },
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.#child = child;
     const group = child.pid;
     if (group !== undefined) watchdog.guard(group);
+    const gate = child.stdio[3];
+    if (gate instanceof Writable) {
+      // A process that is killed before it reads leaves a broken pipe, which is of no interest.
+      gate.on('error', () => {});
+      gate.end('go\n');
+    }
     let spoke = (): void => {};
     this.#firstLine = new Promise((resolve) => {
       spoke = resolve;

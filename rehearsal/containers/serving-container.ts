@@ -1,5 +1,5 @@
-import { Agent, request } from 'node:http';
 import { type ContainerProcess, pause } from './container-process.ts';
+import { HttpPool } from './http-pool.ts';
 
 /** What a container answered to POST /invocations. */
 export interface ServingResponse {
@@ -32,13 +32,13 @@ const SERVING_GRACE_MS = 2_000;
 /** One running `serve`, reached over a keep-alive connection pool. It stands for all instances of its fleet. */
 export class ServingContainer {
   readonly #process: ContainerProcess;
-  readonly #agent: Agent;
+  readonly #pool: HttpPool;
   readonly port: number;
 
   constructor(process: ContainerProcess, port: number, connections: number) {
     this.#process = process;
     this.port = port;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' });
+    this.#pool = new HttpPool(port, connections);
   }
 
   get running(): boolean {
@@ -86,37 +86,25 @@ export class ServingContainer {
   }
 
   async stop(): Promise<void> {
-    this.#agent.destroy();
+    this.#pool.close();
     if (this.#process.running) await this.#process.terminate(SERVING_GRACE_MS);
   }
 
-  #send(
+  async #send(
     method: string,
     path: string,
     headers: Record<string, string>,
     body: Uint8Array | undefined,
-    timeout: number,
+    timeoutMs: number,
   ): Promise<ServingResponse> {
     const started = performance.now();
-    return new Promise((resolve, reject) => {
-      const outgoing = request({ host: '127.0.0.1', port: this.port, method, path, headers, agent: this.#agent, timeout }, (incoming) => {
-        const parts: Buffer[] = [];
-        incoming.on('data', (part: Buffer) => parts.push(part));
-        incoming.on('error', reject);
-        incoming.on('end', () => {
-          const attributes = incoming.headers['x-amzn-sagemaker-custom-attributes'];
-          resolve({
-            status: incoming.statusCode ?? 0,
-            contentType: incoming.headers['content-type'],
-            customAttributes: Array.isArray(attributes) ? attributes.join(',') : attributes,
-            body: Buffer.concat(parts),
-            micros: Math.round((performance.now() - started) * 1000),
-          });
-        });
-      });
-      outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer to ${method} ${path} within ${timeout} ms`)));
-      outgoing.on('error', reject);
-      outgoing.end(body);
-    });
+    const answer = await this.#pool.send({ method, path, headers, timeoutMs, ...(body === undefined ? {} : { body }) });
+    return {
+      status: answer.status,
+      contentType: answer.headers.get('content-type'),
+      customAttributes: answer.headers.get('x-amzn-sagemaker-custom-attributes'),
+      body: answer.body,
+      micros: Math.round((performance.now() - started) * 1000),
+    };
   }
 }

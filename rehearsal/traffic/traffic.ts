@@ -68,7 +68,8 @@ export class Traffic {
     for (const endpoint of Object.values(this.#options.sagemaker.world.state.endpoints)) {
       if (endpoint.status !== 'InService' && endpoint.status !== 'Updating') continue;
       for (const [index, story] of this.#options.stories.entries()) {
-        if (fits(endpoint.name, story.endpoint)) await this.#send(cloud, endpoint, story, index, minute);
+        const now = story.status === undefined || story.status === endpoint.status;
+        if (now && fits(endpoint.name, story.endpoint)) await this.#send(cloud, endpoint, story, index, minute);
       }
       this.#tell(cloud, endpoint, minute);
     }

@@ -137,9 +137,17 @@ function add(bucket: Bucket, set: StatisticSet): void {
   bucket.max = Math.max(bucket.max, set.max);
 }
 
+/** Names of dimension sets by their object: who measures often passes the same object again. */
+const suffixes = new WeakMap<object, string>();
+
 function keyOf({ namespace, name, dimensions }: MetricKey): string {
-  const sorted = Object.keys(dimensions).sort();
-  let key = `${namespace}\n${name}`;
-  for (const dimension of sorted) key += `\n${dimension}=${dimensions[dimension]}`;
-  return key;
+  let suffix = suffixes.get(dimensions);
+  if (suffix === undefined) {
+    suffix = Object.entries(dimensions)
+      .map(([dimension, value]) => `\n${dimension}=${value}`)
+      .sort()
+      .join('');
+    suffixes.set(dimensions, suffix);
+  }
+  return `${namespace}\n${name}${suffix}`;
 }

@@ -27,6 +27,19 @@ export function oneOf<const Options extends readonly string[]>(...options: Optio
   return v.picklist(options, `Member must satisfy enum value set: [${options.join(', ')}]`);
 }
 
+/** Says of a value that SageMaker knows and the rehearsal does not play. */
+export const NOT_PLAYED = 'not rehearsed';
+
+/** An enum of which only these values are played; another one is refused by name. */
+export function played<const Options extends readonly (string | number)[]>(...options: Options) {
+  return v.picklist(options, NOT_PLAYED);
+}
+
+/** A switch that is played in one position only. */
+export function onlyPlayed<const Value extends boolean>(value: Value) {
+  return v.literal(value, NOT_PLAYED);
+}
+
 export function listOf<Schema extends v.GenericSchema>(item: Schema, min: number, max: number) {
   return v.pipe(
     v.array(item),
@@ -41,8 +54,6 @@ export function mapOf(maxEntries: number, maxKey: number, maxValue: number, keyP
     v.maxEntries(maxEntries, `Member must have length less than or equal to ${maxEntries}`),
   );
 }
-
-export const optional = <Schema extends v.GenericSchema>(schema: Schema) => v.optional(schema);
 
 /** Name of a job, endpoint, configuration, variant or package group. */
 export const entityName = text(1, 63, /[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}/);

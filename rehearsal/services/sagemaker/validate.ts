@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AwsError, NotRehearsed } from '../../cloud/aws-error.ts';
 import type { Members } from '../../cloud/cloud.ts';
+import { NOT_PLAYED } from './shapes.ts';
 
 /**
  * Reads an operation's input as its schema says, and refuses it in SageMaker's words.
@@ -13,6 +14,8 @@ export function parse<Schema extends v.GenericSchema>(operation: string, schema:
   if (result.success) return result.output;
   const unknown = result.issues.find((issue) => issue.expected === 'never');
   if (unknown !== undefined) throw new NotRehearsed(`sagemaker ${operation} with ${dotted(unknown)}`, 'leave it out');
+  const unplayed = result.issues.find((issue) => issue.message === NOT_PLAYED && issue.received !== 'undefined');
+  if (unplayed !== undefined) throw new NotRehearsed(`sagemaker ${operation} with ${dotted(unplayed)} ${shown(unplayed.input)}`);
   const found = result.issues.map(constraint);
   const count = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;
   throw invalid(`${count} detected: ${found.join('; ')}`);
@@ -26,11 +29,8 @@ export function invalid(message: string): AwsError {
 function constraint(issue: v.BaseIssue<unknown>): string {
   const missing = issue.kind === 'schema' && issue.received === 'undefined';
   const value = missing || issue.input === undefined ? 'null' : `'${shown(issue.input)}'`;
-  const rule = missing
-    ? 'Member must not be null'
-    : issue.kind === 'schema'
-      ? `Member must be ${issue.expected ?? 'of another type'}`
-      : issue.message;
+  const ownWords = issue.kind === 'validation' || issue.type === 'picklist';
+  const rule = missing ? 'Member must not be null' : ownWords ? issue.message : `Member must be ${issue.expected ?? 'of another type'}`;
   return `Value ${value} at '${awsPath(issue)}' failed to satisfy constraint: ${rule}`;
 }
 

@@ -28,9 +28,22 @@ export function publishMetrics(sink: MetricSink, { endpoint, fleet, status, micr
     ['ModelLatency', micros, 'Microseconds'],
     ['OverheadLatency', OVERHEAD_MICROS, 'Microseconds'],
   ];
-  const pooled = { EndpointName: endpoint, VariantName: fleet.variant };
-  const own = { ...pooled, EndpointConfigName: fleet.config };
   for (const [name, value, unit] of values) {
-    for (const dimensions of [pooled, own]) sink.record({ namespace: 'AWS/SageMaker', name, dimensions, time: at, value, unit });
+    for (const dimensions of dimensionSets(endpoint, fleet))
+      sink.record({ namespace: 'AWS/SageMaker', name, dimensions, time: at, value, unit });
   }
+}
+
+type DimensionSets = readonly Readonly<Record<string, string>>[];
+
+/** A fleet's two dimension sets, made once: the store recognises the objects. */
+const sets = new WeakMap<Fleet, DimensionSets>();
+
+function dimensionSets(endpoint: string, fleet: Fleet): DimensionSets {
+  const known = sets.get(fleet);
+  if (known !== undefined) return known;
+  const pooled = { EndpointName: endpoint, VariantName: fleet.variant };
+  const made = [pooled, { ...pooled, EndpointConfigName: fleet.config }];
+  sets.set(fleet, made);
+  return made;
 }

@@ -1,5 +1,19 @@
 import * as v from 'valibot';
-import { entityName, instanceType, integer, kmsKeyId, listOf, modelName, oneOf, roleArn, tags, text, vpcConfig } from '../shapes.ts';
+import {
+  entityName,
+  instanceType,
+  integer,
+  kmsKeyId,
+  listOf,
+  modelName,
+  oneOf,
+  onlyPlayed,
+  played,
+  roleArn,
+  tags,
+  text,
+  vpcConfig,
+} from '../shapes.ts';
 
 const productionVariant = v.strictObject({
   VariantName: entityName,
@@ -10,7 +24,7 @@ const productionVariant = v.strictObject({
   VolumeSizeInGB: v.optional(integer(1, 512)),
   ModelDataDownloadTimeoutInSeconds: v.optional(integer(60, 3600)),
   ContainerStartupHealthCheckTimeoutInSeconds: v.optional(integer(60, 3600)),
-  EnableSSMAccess: v.optional(v.literal(false)),
+  EnableSSMAccess: v.optional(onlyPlayed(false)),
   RoutingConfig: v.optional(v.strictObject({ RoutingStrategy: oneOf('LEAST_OUTSTANDING_REQUESTS', 'RANDOM') })),
   InferenceAmiVersion: v.optional(text(1, 63)),
 });
@@ -42,9 +56,9 @@ export const createEndpointConfigInput = v.strictObject({
   EnableNetworkIsolation: v.optional(v.boolean()),
   MetricsConfig: v.optional(
     v.strictObject({
-      EnableEnhancedMetrics: v.optional(v.literal(false)),
+      EnableEnhancedMetrics: v.optional(onlyPlayed(false)),
       EnableDetailedObservability: v.optional(v.boolean()),
-      MetricPublishFrequencyInSeconds: v.optional(v.literal(60)),
+      MetricPublishFrequencyInSeconds: v.optional(played(60)),
     }),
   ),
   Tags: v.optional(tags),

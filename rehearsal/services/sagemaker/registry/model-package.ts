@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { entityName, environmentKey, imageUri, listOf, mapOf, oneOf, s3Uri, tags, text } from '../shapes.ts';
+import { entityName, environmentKey, imageUri, listOf, mapOf, oneOf, onlyPlayed, s3Uri, tags, text } from '../shapes.ts';
 
 const metricsSource = v.strictObject({
   ContentType: text(0, 256),
@@ -52,7 +52,7 @@ export const createModelPackageInput = v.strictObject({
   ModelPackageRegistrationType: v.optional(registrationType),
   InferenceSpecification: v.optional(inferenceSpecification),
   ModelApprovalStatus: v.optional(approvalStatus),
-  CertifyForMarketplace: v.optional(v.literal(false)),
+  CertifyForMarketplace: v.optional(onlyPlayed(false)),
   MetadataProperties: v.optional(
     v.strictObject({
       CommitId: v.optional(text(0, 1024)),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { environmentKey, imageUri, mapOf, modelName, oneOf, roleArn, s3Uri, tags, text, vpcConfig } from '../shapes.ts';
+import { environmentKey, imageUri, mapOf, modelName, NOT_PLAYED, oneOf, played, roleArn, s3Uri, tags, text, vpcConfig } from '../shapes.ts';
 
 const modelDataSource = v.strictObject({
   S3DataSource: v.strictObject({
@@ -13,7 +13,7 @@ const modelDataSource = v.strictObject({
 const container = v.strictObject({
   ContainerHostname: v.optional(text(0, 63)),
   Image: v.optional(imageUri),
-  Mode: v.optional(oneOf('SingleModel')),
+  Mode: v.optional(played('SingleModel')),
   ModelDataUrl: v.optional(s3Uri),
   ModelDataSource: v.optional(modelDataSource),
   Environment: v.optional(mapOf(100, 1024, 1024, environmentKey)),
@@ -25,9 +25,7 @@ export type ContainerDefinition = v.InferOutput<typeof container>;
 export const createModelInput = v.strictObject({
   ModelName: modelName,
   PrimaryContainer: v.optional(container),
-  Containers: v.optional(
-    v.pipe(v.array(container), v.maxLength(1, 'Member must have length less than or equal to 1 (inference pipelines are not rehearsed)')),
-  ),
+  Containers: v.optional(v.pipe(v.array(container), v.maxLength(1, NOT_PLAYED))),
   ExecutionRoleArn: roleArn,
   VpcConfig: v.optional(vpcConfig),
   EnableNetworkIsolation: v.optional(v.boolean()),

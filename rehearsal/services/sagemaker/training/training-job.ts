@@ -9,6 +9,8 @@ import {
   listOf,
   mapOf,
   oneOf,
+  onlyPlayed,
+  played,
   roleArn,
   s3Uri,
   tags,
@@ -31,15 +33,15 @@ const channel = v.strictObject({
   ChannelName: text(1, 64, /[A-Za-z0-9.\-_]+/),
   DataSource: v.strictObject({
     S3DataSource: v.strictObject({
-      S3DataType: oneOf('S3Prefix', 'ManifestFile'),
+      S3DataType: played('S3Prefix', 'ManifestFile'),
       S3Uri: s3Uri,
-      S3DataDistributionType: v.optional(oneOf('FullyReplicated')),
+      S3DataDistributionType: v.optional(played('FullyReplicated')),
     }),
   }),
   ContentType: v.optional(text(0, 256)),
-  CompressionType: v.optional(oneOf('None')),
-  RecordWrapperType: v.optional(oneOf('None')),
-  InputMode: v.optional(oneOf('File', 'FastFile')),
+  CompressionType: v.optional(played('None')),
+  RecordWrapperType: v.optional(played('None')),
+  InputMode: v.optional(played('File', 'FastFile')),
 });
 export type Channel = v.InferOutput<typeof channel>;
 
@@ -49,7 +51,7 @@ export const createTrainingJobRequest = v.strictObject({
   RoleArn: roleArn,
   AlgorithmSpecification: v.strictObject({
     TrainingImage: imageUri,
-    TrainingInputMode: oneOf('File', 'FastFile'),
+    TrainingInputMode: played('File', 'FastFile'),
     MetricDefinitions: v.optional(listOf(v.strictObject({ Name: text(1, 255), Regex: regex }), 0, 40)),
     EnableSageMakerMetricsTimeSeries: v.optional(v.boolean()),
   }),
@@ -77,7 +79,7 @@ export const createTrainingJobRequest = v.strictObject({
   CheckpointConfig: v.optional(v.strictObject({ S3Uri: s3Uri, LocalPath: v.optional(text(0, 4096)) })),
   Environment: v.optional(mapOf(100, 512, 512, environmentKey)),
   RetryStrategy: v.optional(v.strictObject({ MaximumRetryAttempts: integer(1, 30) })),
-  ProfilerConfig: v.optional(v.strictObject({ DisableProfiler: v.literal(true) })),
+  ProfilerConfig: v.optional(v.strictObject({ DisableProfiler: onlyPlayed(true) })),
   Tags: v.optional(tags),
 });
 

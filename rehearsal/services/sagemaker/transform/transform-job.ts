@@ -1,5 +1,18 @@
 import * as v from 'valibot';
-import { entityName, environmentKey, instanceType, integer, kmsKeyId, mapOf, modelName, oneOf, s3Uri, tags, text } from '../shapes.ts';
+import {
+  entityName,
+  environmentKey,
+  instanceType,
+  integer,
+  kmsKeyId,
+  mapOf,
+  modelName,
+  oneOf,
+  played,
+  s3Uri,
+  tags,
+  text,
+} from '../shapes.ts';
 
 /** CreateTransformJobRequest, as far as it is played. */
 export const createTransformJobRequest = v.strictObject({
@@ -13,10 +26,10 @@ export const createTransformJobRequest = v.strictObject({
   BatchStrategy: v.optional(oneOf('MultiRecord', 'SingleRecord')),
   Environment: v.optional(mapOf(16, 1024, 10_240, environmentKey)),
   TransformInput: v.strictObject({
-    DataSource: v.strictObject({ S3DataSource: v.strictObject({ S3DataType: oneOf('S3Prefix'), S3Uri: s3Uri }) }),
+    DataSource: v.strictObject({ S3DataSource: v.strictObject({ S3DataType: played('S3Prefix'), S3Uri: s3Uri }) }),
     ContentType: v.optional(text(0, 256)),
     CompressionType: v.optional(oneOf('None', 'Gzip')),
-    SplitType: v.optional(oneOf('None', 'Line')),
+    SplitType: v.optional(played('None', 'Line')),
   }),
   TransformOutput: v.strictObject({
     S3OutputPath: s3Uri,
