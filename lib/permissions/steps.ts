@@ -24,6 +24,7 @@ import {
   keepArtifacts,
   ledgerItems,
   listDatasets,
+  listDeliveries,
   openDeliveries,
   quarantine,
   readArtifacts,
@@ -78,7 +79,7 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
     'release-endpoint-lock': [policy, ...state, see],
     'freeze-endpoint': [...state, notify(names)],
     'record-outcome': [policy, ...state, read, write, ...record],
-    'render-report': [policy, ...state, read, write],
+    'render-report': [policy, ...state, read, write, listDeliveries(names)],
 
     'assess-alarm': [
       policy,

@@ -26,6 +26,12 @@ export const listDatasets = (names: ModelNames): PolicyStatement =>
     StringLike: { 's3:prefix': [`snapshots/${names.model}/*`] },
   });
 
+/** Which documents a delivery left, for its report. */
+export const listDeliveries = (names: ModelNames): PolicyStatement =>
+  allow('ListDelivery', ['s3:ListBucket'], names.platform.dataBucketArn, {
+    StringLike: { 's3:prefix': [`deliveries/${names.model}/*`] },
+  });
+
 export const writeDatasets = (names: ModelNames): PolicyStatement =>
   allow(
     'WriteDataset',

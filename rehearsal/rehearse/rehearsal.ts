@@ -97,6 +97,7 @@ export class Rehearsal {
       faults: story.faults,
       eventFaults: eventFaults(story, model),
       durations: story.durations,
+      hyperparameters: story.hyperparameters,
       sagemaker: {
         capacity: story.capacity,
         noRoomForGreen: story.noRoomForGreen,

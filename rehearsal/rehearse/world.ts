@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AssemblyModel } from '../assembly/model.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { callLogFile } from '../cloud/call-log.ts';
-import type { Caller, EmittedEvent, Json } from '../cloud/cloud.ts';
+import type { Caller, EmittedEvent, Json, Service } from '../cloud/cloud.ts';
 import { denialError } from '../cloud/denial.ts';
 import type { Fault } from '../cloud/fault.ts';
 import { LocalCloud } from '../cloud/local-cloud.ts';
@@ -21,7 +21,7 @@ import { Kms } from '../services/kms/kms.ts';
 import { createLambda, type LambdaService } from '../services/lambda/lambda.ts';
 import { S3 } from '../services/s3/s3.ts';
 import { SageMaker } from '../services/sagemaker/sagemaker.ts';
-import type { SageMakerStory } from '../services/sagemaker/story.ts';
+import { fits, type SageMakerStory } from '../services/sagemaker/story.ts';
 import { SageMakerRuntime } from '../services/sagemakerruntime/sagemaker-runtime.ts';
 import { Scheduler } from '../services/scheduler/scheduler.ts';
 import { StepFunctions } from '../services/sfn/service.ts';
@@ -48,6 +48,8 @@ export interface WorldOptions {
   readonly durations?: Readonly<Record<string, number>>;
   readonly sagemaker?: SageMakerStory;
   readonly traffic?: readonly TrafficStory[];
+  /** Hyperparameters that replace the policy's in training jobs whose name fits. */
+  readonly hyperparameters?: readonly { readonly name: string; readonly set: Readonly<Record<string, string>> }[];
   /** State of an earlier rehearsal, to go on with. */
   readonly state?: Json;
   readonly onDefect?: (error: unknown) => void;
@@ -135,7 +137,24 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const ssm = new Ssm();
   const kms = new Kms();
   const ecr = new Ecr();
-  cloud.register(s3, dynamodb, cloudwatch, sagemaker, runtime, lambda, sfn, events, scheduler, sns, sqs, logs, ssm, kms, ecr, new Sts());
+  cloud.register(
+    s3,
+    dynamodb,
+    cloudwatch,
+    withHyperparameters(sagemaker, options.hyperparameters ?? []),
+    runtime,
+    lambda,
+    sfn,
+    events,
+    scheduler,
+    sns,
+    sqs,
+    logs,
+    ssm,
+    kms,
+    ecr,
+    new Sts(),
+  );
   cloud.onEvent(events.accept);
   cloud.onLog((line) => {
     logs.append(line);
@@ -195,6 +214,24 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await listener.close();
       await dynalite.close();
     },
+  };
+}
+
+/** A story, or the person at the keyboard, may train otherwise than the policy says: less, or wrongly. */
+function withHyperparameters(sagemaker: SageMaker, overrides: NonNullable<WorldOptions['hyperparameters']>): Service {
+  const create = sagemaker.operations['CreateTrainingJob'];
+  if (overrides.length === 0 || create === undefined) return sagemaker;
+  const changed: Service['operations'][string] = (input, context) => {
+    const name = String(input['TrainingJobName'] ?? '');
+    const sets = overrides.filter((override) => fits(name, override.name)).map(({ set }) => set);
+    return create({ ...input, HyperParameters: Object.assign({}, input['HyperParameters'], ...sets) }, context);
+  };
+  return {
+    name: sagemaker.name,
+    operations: { ...sagemaker.operations, CreateTrainingJob: changed },
+    permissions: (operation, input, cloud) => sagemaker.permissions(operation, input, cloud),
+    save: () => sagemaker.save(),
+    load: (state) => sagemaker.load(state),
   };
 }
 

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// The command line as npm installs it: what it does is in cli/, compiled into dist/.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = new URL('../dist/cli/main.js', import.meta.url);
+if (!existsSync(fileURLToPath(main))) {
+  console.error('slipway is not built: run "npm run build" first');
+  process.exit(50);
+}
+const { main: run } = await import(main.href);
+process.exitCode = await run(process.argv.slice(2));

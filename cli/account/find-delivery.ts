@@ -1,0 +1,55 @@
+import type { Summary } from '../../domain/ledger/items.ts';
+import { UsageError } from '../command-io.ts';
+import type { Account } from './connection.ts';
+
+/** A delivery that was asked for, and the model whose it is. */
+export interface Found {
+  readonly model: string;
+  readonly deliveryId: string;
+  /** Absent for a drop whose delivery has not begun. */
+  readonly summary?: Summary;
+  /** What a drop that waits still lacks. */
+  readonly missing?: readonly string[];
+}
+
+/**
+ * A delivery by its id, by MODEL/DROP (the newest try of that drop), or by MODEL (the last one that ended).
+ * @throws UsageError with what there is
+ */
+export async function findDelivery(account: Account, asked: string): Promise<Found> {
+  if (asked.includes('/')) return byDrop(account, asked);
+  if (account.models.has(asked)) return lastOf(account, asked);
+  const summary = await account.ledger.summary(asked);
+  if (summary !== undefined) return { model: summary.model, deliveryId: asked, summary };
+  const models = [...account.models.keys()].join(', ') || 'none';
+  throw new UsageError(`no delivery "${asked}"; give a delivery's id, MODEL/DROP or a model of platform ${account.platform}: ${models}`);
+}
+
+async function byDrop(account: Account, asked: string): Promise<Found> {
+  const slash = asked.indexOf('/');
+  const [model, drop] = [asked.slice(0, slash), asked.slice(slash + 1).replace(/\/$/, '')];
+  if (!account.models.has(model))
+    throw new UsageError(`no model "${model}"; platform ${account.platform} has ${[...account.models.keys()].join(', ') || 'none'}`);
+  const claims = await account.ledger.drops(model);
+  const [claim] = claims.filter((one) => one.drop === drop).sort((a, b) => (a.at < b.at ? 1 : -1));
+  if (claim === undefined) {
+    const known = [...new Set(claims.map((one) => one.drop))].slice(-5);
+    throw new UsageError(
+      `model ${model} knows no drop "${drop}"${known.length === 0 ? '; it has none yet' : `; among others ${known.join(', ')}`}`,
+    );
+  }
+  const summary = await account.ledger.summary(claim.deliveryId);
+  return {
+    model,
+    deliveryId: claim.deliveryId,
+    ...(summary === undefined ? {} : { summary }),
+    ...(claim.missing === undefined ? {} : { missing: claim.missing }),
+  };
+}
+
+async function lastOf({ ledger }: Account, model: string): Promise<Found> {
+  const { lastOutcome } = await ledger.head(model);
+  if (lastOutcome === null) throw new UsageError(`no delivery of ${model} has ended yet; what is under way: slipway status ${model}`);
+  const summary = await ledger.summary(lastOutcome.deliveryId);
+  return { model, deliveryId: lastOutcome.deliveryId, ...(summary === undefined ? {} : { summary }) };
+}
