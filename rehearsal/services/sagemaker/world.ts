@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Cancel } from '../../clock/clock.ts';
-import type { CallContext, Caller, Cloud, Members } from '../../cloud/cloud.ts';
+import type { CallContext, Cloud, Members } from '../../cloud/cloud.ts';
 import type { Containers } from '../../containers/containers.ts';
 import type { SageMakerWork } from './durations.ts';
-import { type Endpoint, endpoint } from './endpoints/endpoint.ts';
-import { type EndpointConfig, endpointConfig } from './endpoints/endpoint-config.ts';
+import { endpoint } from './endpoints/endpoint.ts';
+import { endpointConfig } from './endpoints/endpoint-config.ts';
 import { FleetProcesses } from './endpoints/fleet-processes.ts';
 import { association, lineageEntity } from './registry/lineage.ts';
 import { model } from './registry/model.ts';
@@ -126,8 +126,3 @@ export class World {
     return true;
   }
 }
-
-/** AWS's own moves, which no role limits. */
-export const SAGEMAKER: Caller = { name: 'sagemaker', service: 'sagemaker.amazonaws.com' };
-
-export type { Endpoint, EndpointConfig };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AwsError, NotRehearsed } from '../../cloud/aws-error.ts';
 import type { CallContext, Cloud, Json, Members, Permission, Service } from '../../cloud/cloud.ts';
 import type { MetricSink } from '../cloudwatch/metric-sink.ts';
+import { isS3Body, readBody, type S3Body } from '../s3/body.ts';
 import { arnOf } from '../sagemaker/arn.ts';
 import type { Endpoint, Fleet } from '../sagemaker/endpoints/endpoint.ts';
 import { route } from '../sagemaker/endpoints/routing.ts';
@@ -15,7 +16,7 @@ import { publishMetrics } from './publish-metrics.ts';
 
 const invokeEndpointInput = v.strictObject({
   EndpointName: v.string(),
-  Body: v.instance(Uint8Array),
+  Body: v.custom<S3Body>(isS3Body, 'Member must not be null'),
   ContentType: v.optional(v.string()),
   Accept: v.optional(v.string()),
   CustomAttributes: v.optional(v.string()),
@@ -118,11 +119,12 @@ export class SageMakerRuntime implements Service {
       throw validationError(`1 validation error detected: Value at '${path}' failed to satisfy constraint: ${issue.message}`);
     }
     const { EndpointName, Body, ContentType, Accept, CustomAttributes, InferenceId, TargetVariant } = parsed.output;
-    if (Body.byteLength > PAYLOAD_LIMIT)
-      throw validationError(`Request ${Body.byteLength} bytes exceeds the payload limit of ${PAYLOAD_LIMIT} bytes.`);
+    const body = await readBody(Body);
+    if (body.byteLength > PAYLOAD_LIMIT)
+      throw validationError(`Request ${body.byteLength} bytes exceeds the payload limit of ${PAYLOAD_LIMIT} bytes.`);
     const request = {
       endpoint: EndpointName,
-      body: Body,
+      body,
       contentType: ContentType,
       accept: Accept,
       customAttributes: CustomAttributes,

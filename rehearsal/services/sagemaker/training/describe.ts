@@ -15,7 +15,7 @@ export function describeJob(job: TrainingJob, spotSavings: number): Members {
     EnableNetworkIsolation: request.EnableNetworkIsolation ?? false,
     EnableInterContainerTrafficEncryption: request.EnableInterContainerTrafficEncryption ?? false,
     EnableManagedSpotTraining: request.EnableManagedSpotTraining ?? false,
-    ModelArtifacts: { S3ModelArtifacts: job.artifacts },
+    ...(job.artifacts === undefined ? {} : { ModelArtifacts: { S3ModelArtifacts: job.artifacts } }),
     FailureReason: job.failureReason,
     CreationTime: new Date(job.created),
     LastModifiedTime: new Date(job.modified),
