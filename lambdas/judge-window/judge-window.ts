@@ -63,7 +63,8 @@ export const judgeWindow =
           nextIndex: window.index + 1,
           state: judged.state,
           verdict: judged.verdict,
-          sentence: judged.evidence.sentence,
+          // Once it has decided, what it said then is what counts.
+          sentence: memory.verdict === 'continue' ? judged.evidence.sentence : memory.sentence,
         };
         await objects.put(
           `${deliveryUri(dataBucket, delivery)}windows/${String(window.index).padStart(4, '0')}.json`,
