@@ -48,12 +48,14 @@ export interface TableOptions {
   readonly tones?: readonly string[];
   /** @default true */
   readonly sortable?: boolean;
+  /** Rows become blocks where the page is narrow: for tables of words. @default false */
+  readonly stacked?: boolean;
 }
 
 const isCell = (value: Cell | Part): value is Cell => typeof value === 'object' && value !== null && 'shown' in value;
 
 /** A table whose columns sort when their titles are pressed; it scrolls by itself where the page is narrow. */
-export function table({ label, columns, rows, tones = [], sortable = true }: TableOptions): Html {
+export function table({ label, columns, rows, tones = [], sortable = true, stacked = false }: TableOptions): Html {
   const heads = columns.map(({ title, numeric, hint }) => {
     const words = sortable && title !== '' ? html`<button type="button">${title}</button>` : title;
     return html`<th scope="col"${numeric ? html` class="num"` : ''}${hint === undefined ? '' : html` title="${hint}"`}>${words}</th>`;
@@ -66,7 +68,7 @@ export function table({ label, columns, rows, tones = [], sortable = true }: Tab
     });
     return html`<tr${tones[i] ? html` class="${tones[i]}"` : ''}>${cells}</tr>`;
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table${sortable ? html` class="sortable"` : ''}><caption>${label}</caption><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="${sortable ? 'sortable' : ''}${stacked ? ' stack' : ''}"><caption>${label}</caption><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 export const folded = (summary: Part, ...body: readonly Part[]): Html => html`<details><summary>${summary}</summary>${body}</details>`;

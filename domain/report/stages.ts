@@ -1,5 +1,5 @@
-import { splitEvidence } from './documents.ts';
-import { evidenceOf, type Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { countText, durationText, numberText, percentText } from './format.ts';
 import type { Tone } from './parts.ts';
 
 export type StageId = 'data' | 'drift' | 'training' | 'evaluation' | 'canary' | 'landing';
@@ -10,35 +10,92 @@ export interface Stage {
   readonly tone: Tone;
   /** In one or two words. */
   readonly word: string;
+  /** The number that says most. */
+  readonly told?: string | undefined;
 }
 
 /** How far a delivery came, stage by stage. */
-export function stagesOf(facts: Facts): readonly Stage[] {
-  const { validation, drift, training, evaluation, windows, landing, shift } = facts;
-  const split = evidenceOf(facts, 'split', splitEvidence);
-  const verdict = windows.at(-1)?.verdict ?? shift?.judge?.verdict;
-  const first = landing?.fleet?.first === true;
-  return [
-    stage('data', 'Data', validation?.verdict),
-    drift?.applicable === false
-      ? { id: 'drift', title: 'Drift', tone: 'absent', word: 'not applicable' }
-      : stage('drift', 'Drift', drift?.verdict),
-    training === undefined
-      ? stage('training', 'Training', split === undefined ? undefined : 'not begun')
-      : { id: 'training', title: 'Training', tone: training.status === 'trained' ? 'pass' : 'fail', word: training.status },
-    stage('evaluation', 'Model gate', evaluation?.verdict),
-    first
-      ? { id: 'canary', title: 'Canary', tone: 'absent', word: 'first delivery' }
-      : stage('canary', 'Canary', windows.length === 0 ? undefined : verdict === 'continue' ? 'not decided' : verdict),
-    landing === undefined
-      ? stage('landing', 'Landing', undefined)
-      : {
-          id: 'landing',
-          title: 'Landing',
-          tone: landing.verdict === 'pass' ? 'pass' : landing.verdict === 'fail' ? 'fail' : 'inconclusive',
-          word: landing.landed === 'nowhere' || landing.landed === 'neither' ? landing.landed : `on the ${landing.landed}`,
-        },
+export const stagesOf = (facts: Facts): readonly Stage[] => [
+  dataStage(facts),
+  driftStage(facts),
+  trainingStage(facts),
+  gateStage(facts),
+  canaryStage(facts),
+  landingStage(facts),
+];
+
+function dataStage({ validation }: Facts): Stage {
+  const checks = validation?.checks ?? [];
+  const held = checks.filter(({ status }) => status === 'pass').length;
+  const rows = validation?.rows === undefined ? '' : `${countText(validation.rows)} rows`;
+  return {
+    ...stage('data', 'Data', validation?.verdict),
+    told: [rows, ...(checks.length === 0 ? [] : [`${held} of ${checks.length} rules`])].join(', '),
+  };
+}
+
+function driftStage({ drift }: Facts): Stage {
+  if (drift === undefined) return stage('drift', 'Drift', undefined);
+  if (!drift.applicable) return { id: 'drift', title: 'Drift', tone: 'absent', word: 'not applicable' };
+  const most = drift.columns.reduce<(typeof drift.columns)[number] | undefined>(
+    (a, b) => ((b.psi ?? -1) > (a?.psi ?? -1) ? b : a),
+    undefined,
+  );
+  return {
+    ...stage('drift', 'Drift', drift.verdict),
+    told: most === undefined ? undefined : `max PSI ${numberText(most.psi)} ${most.name}`,
+  };
+}
+
+function trainingStage({ training }: Facts): Stage {
+  if (training === undefined) return stage('training', 'Training', undefined);
+  const { status, instanceType, spot, trainingSeconds } = training;
+  const told = [
+    instanceType && `${instanceType}${spot === true ? ' spot' : ''}`,
+    trainingSeconds === undefined ? undefined : durationText(trainingSeconds),
   ];
+  return {
+    id: 'training',
+    title: 'Training',
+    tone: status === 'trained' ? 'pass' : 'fail',
+    word: status,
+    told: told.filter((text) => text !== undefined).join(', '),
+  };
+}
+
+function gateStage({ evaluation }: Facts): Stage {
+  const comparison = evaluation?.comparison;
+  const [name, value] = Object.entries(evaluation?.metrics?.challenger ?? {})[0] ?? [];
+  const alone = name === undefined ? undefined : `${name} ${numberText(value)}`;
+  const told = comparison
+    ? `${comparison.metric} ${numberText(comparison.challenger)}, champion ${numberText(comparison.champion)}`
+    : alone;
+  return { ...stage('evaluation', 'Model gate', evaluation?.verdict), told };
+}
+
+function canaryStage({ windows, landing }: Facts): Stage {
+  if (landing?.fleet?.first === true) return { id: 'canary', title: 'Canary', tone: 'absent', word: 'first delivery' };
+  const last = windows.at(-1);
+  if (last === undefined) return stage('canary', 'Canary', undefined);
+  const sum = (fleet: 'blue' | 'green', count: 'n' | 'k'): number => windows.reduce((all, { errors }) => all + errors[fleet][count], 0);
+  const rate = (fleet: 'blue' | 'green'): string => percentText(sum(fleet, 'k') / Math.max(1, sum(fleet, 'n')));
+  return {
+    ...stage('canary', 'Canary', last.verdict === 'continue' ? 'not decided' : last.verdict),
+    told: `errors ${rate('green')}, champion ${rate('blue')}`,
+  };
+}
+
+function landingStage({ landing }: Facts): Stage {
+  if (landing === undefined) return stage('landing', 'Landing', undefined);
+  const { landed, verdict, golden } = landing;
+  const word = landed === 'challenger' || landed === 'champion' ? `on the ${landed}` : landed;
+  return {
+    id: 'landing',
+    title: 'Landing',
+    tone: verdict,
+    word,
+    told: golden === undefined ? undefined : `${golden.good} of ${golden.asked} golden requests`,
+  };
 }
 
 function stage(id: StageId, title: string, word: string | undefined): Stage {

@@ -16,7 +16,7 @@ h3 { margin: 22px 0 8px; font-size: 15px; } h4 { margin: 0 0 8px; font-size: 14p
 p { margin: 0 0 10px; } ul, ol { margin: 4px 0 10px; padding-left: 20px; } li { overflow-wrap: anywhere; }
 .model { margin: 0; font-weight: 600; } .drop, .then, .type, .hidden-values, .numbers, .legend { color: var(--soft); font-weight: 400; }
 .words { font-size: 17px; } .virtual { border-left: 3px solid var(--warn); padding-left: 10px; color: var(--soft); }
-.absent { color: var(--soft); font-style: italic; } .warnings { color: var(--warn); }
+p.absent { color: var(--soft); font-style: italic; } .warnings { color: var(--warn); }
 .badge { display: inline-block; border-radius: 999px; padding: 0 9px; font-size: 12.5px; font-weight: 600; white-space: nowrap; background: var(--absent-ground); color: var(--soft); }
 .badge.pass { background: var(--pass-ground); color: var(--pass); } .badge.fail { background: var(--fail-ground); color: var(--fail); }
 .badge.inconclusive, .badge.warn { background: var(--warn-ground); color: var(--warn); }
@@ -26,6 +26,7 @@ dl div { min-width: 0; } dt { color: var(--soft); font-size: 12.5px; } dd { marg
 code { font: 12.5px/1.45 ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 nav { margin: 0 0 18px; } .stages { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(6, 1fr); gap: 8px; }
 .stages a { display: block; height: 100%; padding: 9px 12px; border: 1px solid var(--line); border-top: 3px solid var(--line); border-radius: 8px; background: var(--paper); color: inherit; text-decoration: none; }
+.told { display: block; font-size: 12.5px; color: var(--soft); margin-top: 4px; overflow-wrap: anywhere; }
 .stages a:hover { border-color: var(--soft); } .stage { display: block; font-weight: 600; font-size: 13.5px; margin-bottom: 2px; }
 .stages .pass a { border-top-color: var(--pass); } .stages .fail a { border-top-color: var(--fail); } .stages .inconclusive a { border-top-color: var(--warn); }
 .scroll { overflow-x: auto; margin: 0 0 14px; } .scroll:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--champion); outline-offset: 2px; }
@@ -62,9 +63,10 @@ svg text { fill: var(--soft); font-size: 11.5px; } .interval { display: block; w
 .cursor { stroke: none; } .pointed .cursor { stroke: var(--soft); } output { display: block; color: var(--soft); font-size: 13px; padding: 2px 0; }
 .moments { list-style: none; padding: 0; } .moments .number { font-size: 16px; } .moments .alarm .number { color: var(--fail); } time { color: var(--soft); }
 footer { color: var(--soft); font-size: 12.5px; }
-@media (max-width: 760px) { main { padding: 12px 10px 40px; } section, .head { padding: 14px 14px 16px; } .stages { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr 1fr; } #lineage dl, .gates { grid-template-columns: 1fr; } td { max-width: 260px; } }
+@media (max-width: 760px) { main { padding: 12px 10px 40px; } section, .head { padding: 14px 14px 16px; } .stages { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr 1fr; } #lineage dl, .gates { grid-template-columns: 1fr; } td { max-width: 260px; } td.text { min-width: 180px; }
+ table.stack thead { position: absolute; left: -9999px; } table.stack tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--line); } table.stack td { display: block; max-width: none; border: 0; padding: 1px 0; text-align: left; white-space: normal; } table.stack tr.fail td:first-child, table.stack tr.inconclusive td:first-child, table.stack tr.warn td:first-child { box-shadow: none; padding-left: 0; } }
 @media print { :root { --ground: #fff; } body { font-size: 11px; } main { max-width: none; padding: 0; } section, .head { border: 0; border-top: 1px solid #999; border-radius: 0; padding: 10px 0; } .head { border-top-width: 4px; } nav, output, th button::after { display: none; } .scroll { overflow: visible; } figure, tr, .gate { break-inside: avoid; } .lines { min-width: 0; } td { max-width: none; } }
 `;
 
 /** SHA-256 of the style sheet, base64, for the page's policy. */
-export const STYLE_HASH = 'mVjgDIgT6zs5E7fUymkAZLSeqiZ5Yv4S+EZFB+IB8PU=';
+export const STYLE_HASH = '1l+phiMU1lHMWcj4/6lv9WDmzGs9t5QhoNktazuMOOo=';

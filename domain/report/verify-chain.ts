@@ -28,7 +28,7 @@ export function verifyChain(record: DeliveryRecord, rawRecord: unknown, sha256: 
   const links256 = [FIRST_LINK, ...record.events.map(({ hash }) => hash)];
   // Events that were noted after the outcome stand behind it in the list.
   if (!links256.some((link) => sha256(link + canonicalJson(body)) === record.chain))
-    return broken('the outcome was changed after it was written');
+    return broken('the outcome does not follow from these events: it was changed, or the last events were taken out');
   return { intact: true, words: `${links} and the outcome follow one another, and every hash is right` };
 }
 

@@ -9,19 +9,38 @@ const TAIL = 0.005;
 export interface Bins {
   /** One more than there are bins. Values beyond the ends are in the outermost bins. */
   readonly edges: readonly number[];
-  readonly scale: 'linear' | 'log' | 'whole';
+  readonly scale: 'linear' | 'log' | 'whole' | 'time';
   /** Shares of each histogram in each bin. */
   readonly shares: readonly (readonly number[])[];
 }
 
-/** Common bins of one or two histograms, for looking at: whole numbers one by one while they are few, else equal steps or equal ratios. */
-export function displayBins(histograms: readonly Histogram[], whole: boolean): Bins | undefined {
+/**
+ * Common bins of one or two histograms, for looking at: whole numbers one by one while they are few, timestamps by calendar units,
+ * anything else by equal steps or, where that would be one bar, by equal ratios.
+ */
+export function displayBins(histograms: readonly Histogram[], values: 'whole' | 'time' | 'smooth'): Bins | undefined {
   const filled = histograms.filter((h) => total(h) > 0);
   if (filled.length === 0) return undefined;
   const at = (p: number): number[] => filled.map((h) => quantile(h, p) ?? 0);
   const [low, high] = [Math.min(...at(TAIL)), Math.max(...at(1 - TAIL))];
-  const { ends, scale } = whole ? wholeEdges(low, high) : smoothEdges(low, high, Math.max(...at(0.5)));
+  const { ends, scale } =
+    values === 'whole' ? wholeEdges(low, high) : values === 'time' ? timeEdges(low, high) : smoothEdges(low, high, Math.max(...at(0.5)));
   return { edges: ends, scale, shares: histograms.map((h) => sharesIn(h, ends, scale)) };
+}
+
+/** Steps of a time axis: ten minutes to a year, milliseconds. */
+const MINUTE = 60_000;
+const TIME_STEPS = [10, 60, 180, 360, 720, 1440, 2 * 1440, 7 * 1440, 28 * 1440, 91 * 1440, 365 * 1440].map((minutes) => minutes * MINUTE);
+
+/** A bucket that begins minutes before midnight mostly holds midnight itself. */
+const BUCKET = 10 * MINUTE;
+
+function timeEdges(low: number, high: number): { ends: number[]; scale: 'time' } {
+  const longest = TIME_STEPS.at(-1) ?? MINUTE;
+  const step = TIME_STEPS.find((one) => (high + BUCKET - low) / one < MOST_BINS) ?? Math.ceil((high - low) / MOST_BINS / longest) * longest;
+  const first = Math.floor((low + BUCKET) / step) * step;
+  const bins = Math.max(1, Math.floor((high + BUCKET - first) / step) + 1);
+  return { ends: Array.from({ length: bins + 1 }, (_, i) => first + i * step), scale: 'time' };
 }
 
 function wholeEdges(low: number, high: number): { ends: number[]; scale: 'whole' } {
@@ -46,16 +65,18 @@ function sharesIn(h: Histogram, ends: readonly number[], scale: Bins['scale']): 
   const all = total(h) || 1;
   const shares = new Array<number>(ends.length - 1).fill(0);
   for (const [i, key] of h.keys.entries()) {
-    const [low, high] = extent(key, h.shift, scale === 'whole');
+    const [low, high] = extent(key, h.shift, scale);
     spread(shares, ends, low, high, (h.counts[i] ?? 0) / all);
   }
   return shares;
 }
 
 /** Where a bucket's values lie. A bucket of whole numbers covers half a step on either side of them. */
-function extent(key: number, shift: number, whole: boolean): readonly [number, number] {
+function extent(key: number, shift: number, scale: Bins['scale']): readonly [number, number] {
   const [low, high] = edges(key, shift);
-  if (!whole) return shift === 0 ? [middle(key, 0), middle(key, 0)] : [low, high];
+  // Nobody looks at minutes on this axis: a bucket belongs where it ends.
+  if (scale === 'time') return [high - 1, high - 1];
+  if (scale !== 'whole') return shift === 0 ? [middle(key, 0), middle(key, 0)] : [low, high];
   if (key >= 0) return [Math.ceil(low) - 0.5, Math.max(Math.ceil(low), Math.ceil(high) - 1) + 0.5];
   return [Math.min(Math.floor(high), Math.floor(low) + 1) - 0.5, Math.floor(high) + 0.5];
 }

@@ -26,9 +26,10 @@ export function histogramPlot({ bins, label, name }: HistogramPlot): Html {
     baseline === undefined ? '' : `M0 ${HEIGHT}${baseline.map((share, i) => `V${px(y(share))}H${px(x(i + 1))}`).join('')}V${HEIGHT}`;
   const [first, last] = [bins.edges[0] ?? 0, bins.edges.at(-1) ?? 0];
   const half = bins.scale === 'whole' ? 0.5 : 0;
+  const end = bins.scale === 'time' ? (bins.edges.at(-2) ?? last) : last - half;
   return html`<figure class="hist"${name === undefined ? '' : html` data-bins="${hover(bins, name)}"`}>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="bars" d="${bars}"/>${steps === '' ? '' : html`<path class="steps" d="${steps}"/>`}</svg>
-<figcaption>${name === undefined ? html`<span>values not shown</span>` : html`<span>${name(first + half)}</span><span>${bins.scale === 'log' ? 'log scale' : ''}</span><span>${name(last - half)}</span>`}</figcaption></figure>`;
+<figcaption>${name === undefined ? html`<span>values not shown</span>` : html`<span>${name(first + half)}</span><span>${bins.scale === 'log' ? 'log scale' : ''}</span><span>${name(end)}</span>`}</figcaption></figure>`;
 }
 
 /** For each bin its name and the shares, as the pointer shows them: `name|now|baseline`, in hundredths of a percent. */
@@ -37,13 +38,13 @@ function hover({ edges, scale, shares }: Bins, name: (value: number) => string):
   return now
     .map((share, i) => {
       const [low, high] = [edges[i] ?? 0, edges[i + 1] ?? 0];
-      const single = scale === 'whole' && high - low <= 1;
-      const words = single
-        ? name(low + 0.5)
-        : scale === 'whole'
-          ? `${name(low + 0.5)} to ${name(high - 0.5)}`
-          : `${name(low)} to ${name(high)}`;
-      return `${words}|${Math.round(share * 1e4)}${baseline === undefined ? '' : `|${Math.round((baseline[i] ?? 0) * 1e4)}`}`;
+      return `${binName(low, high, scale, name)}|${Math.round(share * 1e4)}${baseline === undefined ? '' : `|${Math.round((baseline[i] ?? 0) * 1e4)}`}`;
     })
     .join(';');
+}
+
+function binName(low: number, high: number, scale: Bins['scale'], name: (value: number) => string): string {
+  if (scale === 'time') return name(low);
+  if (scale !== 'whole') return `${name(low)} to ${name(high)}`;
+  return high - low <= 1 ? name(low + 0.5) : `${name(low + 0.5)} to ${name(high - 0.5)}`;
 }

@@ -37,6 +37,7 @@ export interface LinePlot {
 
 /** Lines over the minutes of a bake, with bands, limits and marked moments. */
 export function linePlot({ title, label, x, y, series, name, rules = [], marks = [], height = 150, named = false }: LinePlot): Html {
+  const all = named ? height + 14 : height;
   const bottom = height - BOTTOM;
   const [sx, sy] = [scale(x, [LEFT, WIDTH - RIGHT], 10), scale(y, [bottom, TOP], 4)];
   const clamp = (value: number): number => Math.min(y[1], Math.max(y[0], value));
@@ -51,11 +52,11 @@ export function linePlot({ title, label, x, y, series, name, rules = [], marks =
     const back = points.map(([px0], i) => place([px0, ends[i]?.[0] ?? 0])).reverse();
     return html`<path d="M${there.join('L')}L${back.join('L')}z"/>`;
   };
-  return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}" data-x="${LEFT},${WIDTH - RIGHT},${x[0]},${x[1]}">
+  return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${all}" role="img" aria-label="${label}" data-x="${LEFT},${WIDTH - RIGHT},${x[0]},${x[1]}">
 <text class="title" x="${LEFT}" y="12">${title}</text>
 ${sy.ticks.map((tick) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${px(sy(tick))}" y2="${px(sy(tick))}"/><text x="${LEFT - 6}" y="${px(sy(tick) + 4)}" text-anchor="end">${name(tick)}</text>`)}
 ${sx.ticks.filter((tick) => Number.isInteger(tick)).map((tick) => html`<text x="${px(sx(tick))}" y="${bottom + 15}" text-anchor="middle">${tick}</text>`)}
-${named ? html`<text x="${WIDTH - RIGHT}" y="${height - 1}" text-anchor="end">minutes of the bake</text>` : ''}
+${named ? html`<text x="${WIDTH - RIGHT}" y="${all - 3}" text-anchor="end">minutes of the bake</text>` : ''}
 ${series.map((one) => html`<g class="${one.kind} band">${band(one)}</g>`)}
 ${rules.map((rule) => html`<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${px(sy(rule.y))}" y2="${px(sy(rule.y))}"/><text class="rule" x="${LEFT + 6}" y="${px(sy(rule.y) - 4)}">${rule.label}</text>`)}
 ${series.map((one) => html`<path class="${one.kind} line" d="${line(one)}"/>${one.points.length < 3 ? one.points.map(([px0, py0]) => html`<circle class="${one.kind} dot" cx="${px(sx(px0))}" cy="${px(sy(clamp(py0)))}" r="3"/>`) : ''}`)}

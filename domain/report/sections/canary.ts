@@ -40,7 +40,7 @@ export function canary(facts: Facts): Html {
       ['first minute', instantText(windows[0]?.at ?? NONE)],
     ]),
     end === undefined ? '' : intervals(end.intervals),
-    sentences([...(end?.reasons ?? [])]),
+    sentences((end?.reasons ?? []).filter((reason) => last?.evidence.sentence.includes(reason) !== true)),
     html`<p class="legend"><span class="key champion"></span> champion <span class="key challenger"></span> challenger${moments.length === 0 ? '' : ' · numbers: what happened then'}</p>`,
     plots(facts, moments, zero),
     moments.length === 0
@@ -119,6 +119,7 @@ ${linePlot({
     { kind: 'challenger', ...rates.challenger },
   ],
 })}
+${soFarPlot(minutes, common)}
 ${sharePlot(windows, minutes, common)}
 ${evidencePlot(windows, common)}
 <output>point at a minute to read its numbers</output></figure>`;
@@ -134,6 +135,35 @@ function rateSeries(minutes: readonly Minute[], fleet: 'blue' | 'green'): { poin
       return [low, high];
     }),
   };
+}
+
+/** Rates since the bake began: what the certificate at its end is about. */
+function soFarPlot(minutes: readonly Minute[], common: Common): Html {
+  const sums = { blue: { n: 0, k: 0 }, green: { n: 0, k: 0 } };
+  const soFar = minutes.map(({ x, blue, green }): Minute => {
+    for (const [sum, one] of [[sums.blue, blue] as const, [sums.green, green] as const]) {
+      sum.n += one.n;
+      sum.k += one.k;
+    }
+    return { x, blue: { ...sums.blue }, green: { ...sums.green } };
+  });
+  const [champion, challenger] = [rateSeries(soFar, 'blue'), rateSeries(soFar, 'green')];
+  // The first minutes' intervals reach far up and say little.
+  const ends = [champion, challenger].flatMap(({ points, band }) => [
+    ...points.map(([, rate]) => rate),
+    ...band.slice(Math.floor(band.length / 3)).map(([, high]) => high),
+  ]);
+  return linePlot({
+    ...common,
+    title: 'error rate since the bake began, with 95 % intervals',
+    label: 'error rates of both fleets since the bake began',
+    y: [0, Math.min(1, Math.max(0.005, ...ends) * 1.1)],
+    name: percentText,
+    series: [
+      { kind: 'champion', ...champion },
+      { kind: 'challenger', ...challenger },
+    ],
+  });
 }
 
 type Common = Pick<Parameters<typeof linePlot>[0], 'x' | 'marks'>;

@@ -18,6 +18,7 @@ type ColumnDocument = ProfileDocument['columns'][number];
 const MOST_CARDS = 300;
 /** Categories that are named; the rest is one bar. */
 const NAMED = 7;
+const HOUR = 3_600_000;
 
 /** Each column as a small picture beside the baseline's, drifted ones first. */
 export function columnCards(facts: Facts): Html {
@@ -82,7 +83,7 @@ function picture(column: ColumnDocument, before: ColumnDocument | undefined, hid
   if (isNumeric(column) && column.ll !== undefined) {
     const histograms = [column.ll, ...(before?.ll === undefined || before.n === 0 ? [] : [before.ll])].map(unpackHistogram);
     const whole = column.type === 'number' && column.ints === column.n && (before === undefined || before.ints === before.n);
-    const bins = displayBins(histograms, whole);
+    const bins = displayBins(histograms, column.type === 'timestamp' ? 'time' : whole ? 'whole' : 'smooth');
     if (bins === undefined) return absent('no values');
     return histogramPlot({ bins, label: `distribution of ${column.name}`, name: hidden ? undefined : nameOf(column) });
   }
@@ -117,7 +118,7 @@ function numbers(column: ColumnDocument, before: ColumnDocument | undefined, hid
   const both = (read: (c: ColumnDocument) => string | undefined): Part => {
     const [now, then] = [read(column), before === undefined ? undefined : read(before)];
     if (now === undefined) return undefined;
-    return then === undefined || then === now ? now : html`${now} <span class="then">${then}</span>`;
+    return then === undefined || then === now ? now : html`${now} <span class="then">was ${then}</span>`;
   };
   const missing = (c: ColumnDocument): string => percentText((c.nulls + c.nan) / Math.max(1, rowsOf(c)));
   const always: [string, Part][] = [
@@ -144,8 +145,12 @@ function numbers(column: ColumnDocument, before: ColumnDocument | undefined, hid
 
 const histogramOf = (packed: NonNullable<ColumnDocument['ll']>): Histogram => unpackHistogram(packed);
 
-/** The middle of a bucket is no whole number, the column's values are. */
-const rounded = (c: ColumnDocument, value: number): number => (c.type === 'number' && c.ints === c.n ? Math.round(value) : value);
+/** The middle of a bucket is no whole number and no whole hour; most such columns' values are. */
+function rounded(c: ColumnDocument, value: number): number {
+  if (c.type === 'number') return c.ints === c.n ? Math.round(value) : value;
+  // A bucket of a present-day timestamp is nine minutes wide.
+  return Math.round(value / HOUR) * HOUR;
+}
 
 function distinctText(c: ColumnDocument): string {
   const { count, exact } = distinctValues(c);

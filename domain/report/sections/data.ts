@@ -77,6 +77,7 @@ ${quiet.length === 0 ? '' : folded(`${quiet.length} rules that hold`, checksTabl
 const checksTable = (facts: Facts, label: string, rows: readonly CheckRow[]): Html =>
   table({
     label,
+    stacked: true,
     columns: [
       { title: 'verdict' },
       { title: 'column' },
@@ -89,7 +90,8 @@ const checksTable = (facts: Facts, label: string, rows: readonly CheckRow[]): Ht
       { shown: badge(check.status), by: ORDER[check.status] },
       check.column ?? html`<em>dataset</em>`,
       check.rule,
-      check.message,
+      // The rows themselves stand in a column of their own.
+      check.examples.length > 0 ? check.message.replace(/; first row .*$/su, '') : check.message,
       ...(check.examples.length > 0 ? [examples(check, mayShowValues(check, facts))] : []),
     ]),
   });

@@ -55,7 +55,7 @@ export function drift(facts: Facts): Html {
         column.missing === undefined
           ? { shown: NONE, by: null }
           : {
-              shown: html`${percentText(column.missing.current)} <span class="then">${percentText(column.missing.baseline)}</span>`,
+              shown: html`${percentText(column.missing.current)} ${column.missing.baseline === column.missing.current ? '' : html`<span class="then">was ${percentText(column.missing.baseline)}</span>`}`,
               by: column.missing.current,
             },
         [...column.reasons, ...column.warnings, ...(column.skipped === undefined ? [] : [column.skipped])]

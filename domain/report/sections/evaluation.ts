@@ -59,7 +59,7 @@ function metrics({ metrics: found }: EvaluationDocument): Html | string {
       ...(champion
         ? [
             { title: 'champion', numeric: true },
-            { title: 'difference', numeric: true },
+            { title: 'challenger − champion', numeric: true },
           ]
         : []),
     ],

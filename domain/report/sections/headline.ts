@@ -31,7 +31,7 @@ ${pairs([
 ${record.reasons.length === 0 ? '' : html`<h2 class="small">Why</h2>${sentences(record.reasons)}`}
 ${warnings(facts)}
 </header>
-<nav aria-label="Stages"><ol class="stages">${stagesOf(facts).map((stage) => html`<li class="${stage.tone}"><a href="#${stage.id}"><span class="stage">${stage.title}</span>${badge(stage.word, stage.tone)}</a></li>`)}</ol></nav>`;
+<nav aria-label="Stages"><ol class="stages">${stagesOf(facts).map((stage) => html`<li class="${stage.tone}"><a href="#${stage.id}"><span class="stage">${stage.title}</span>${badge(stage.word, stage.tone)}${stage.told === undefined || stage.told === '' ? '' : html`<span class="told">${stage.told}</span>`}</a></li>`)}</ol></nav>`;
 }
 
 const MOST_WARNINGS = 12;

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { instantText, numberText, secondsBetween, sinceText } from '../format.ts';
+import { instantText, numberText, secondsBetween, shortHash, sinceText } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { absent, section, table } from '../parts.ts';
 
@@ -25,6 +25,7 @@ export function timeline({ record, options }: Facts): Html {
     table({
       label: 'Events of the delivery',
       sortable: false,
+      stacked: true,
       columns: [{ title: 'since begin' }, { title: `time${virtual}` }, { title: 'event' }, { title: 'detail' }],
       rows: [...record.events.map(({ at, name, detail }) => [since(start, at), instantText(at), name, told(detail)]), ...ends],
     }),
@@ -36,7 +37,9 @@ function since(start: string | undefined, at: string): string {
   return seconds === undefined ? '' : sinceText(seconds);
 }
 
-const LONGEST = 300;
+const LONGEST = 400;
+
+const HASH = /^[0-9a-f]{64}$/;
 
 /** An event's detail as words: `files 3, bytes 41,234,112`. */
 function told(detail: Record<string, unknown>): string {
@@ -50,7 +53,7 @@ const spaced = (name: string): string => name.replace(/([a-z])([A-Z])/g, (_, a: 
 
 function valueText(value: unknown): string {
   if (typeof value === 'number') return numberText(value);
-  if (typeof value === 'string') return value.length > 80 ? `${value.slice(0, 80)}…` : value;
+  if (typeof value === 'string') return HASH.test(value) ? shortHash(value) : value.length > 160 ? `${value.slice(0, 160)}…` : value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === null || value === undefined) return 'none';
   if (Array.isArray(value)) return value.map(valueText).join('; ');

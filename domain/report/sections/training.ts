@@ -38,6 +38,7 @@ export function training(facts: Facts): Html {
       : table({
           label: 'Attempts, rung by rung',
           sortable: false,
+          stacked: true,
           columns: [
             { title: 'attempt', numeric: true },
             { title: 'rung', numeric: true },
