@@ -136,7 +136,7 @@ export class Table {
 
   private writeNumber(target: NumericColumn, column: number, bytes: Uint8Array, start: number, end: number): void {
     const row = this.filled;
-    const text = end - start > 400 ? '' : Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+    const text = end - start > 400 ? '' : latin1(bytes, start, end);
     if (NUMBER.test(text)) {
       const x = Number(text) * (target.type === 'timestamp' ? (this.epoch[column] ?? 1) : 1);
       if (Number.isFinite(x)) {
@@ -265,3 +265,9 @@ function holds(x: number | string, is: Relation['is'], y: number | string): bool
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Few bytes as text, without a Buffer of their own. */
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  if (bytes instanceof Buffer) return bytes.toString('latin1', start, end);
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}

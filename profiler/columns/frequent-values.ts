@@ -25,7 +25,10 @@ export class FrequentValues {
   readonly lengths = new Int32Array(DICTIONARY);
   /** What the owner wants to remember of an entry. */
   readonly flags = new Int32Array(DICTIONARY);
-  private texts: (Uint8Array | undefined)[] = [];
+  /** Beginnings of the texts, one behind the other. */
+  private arena: Uint8Array = new Uint8Array(4096);
+  private used = 0;
+  private readonly offsets = new Int32Array(DICTIONARY);
   private slots = new Int16Array(SLOTS).fill(-1);
   private fruitless = 0;
   /** False once the column has shown that no value is frequent. */
@@ -55,9 +58,21 @@ export class FrequentValues {
     this.counts[entry] = count;
     this.flags[entry] = flags;
     this.lengths[entry] = end - start;
-    this.texts[entry] = Uint8Array.from(bytes.subarray(start, Math.min(end, start + LONGEST)));
+    const length = Math.min(end - start, LONGEST);
+    if (this.used + length > this.arena.length) this.grow(length);
+    const { arena } = this;
+    const offset = this.used;
+    for (let i = 0; i < length; i++) arena[offset + i] = bytes[start + i] as number;
+    this.offsets[entry] = offset;
+    this.used = offset + length;
     this.place(entry);
     return entry;
+  }
+
+  private grow(length: number): void {
+    const larger = new Uint8Array(2 * (this.arena.length + length));
+    larger.set(this.arena.subarray(0, this.used));
+    this.arena = larger;
   }
 
   private place(entry: number): void {
@@ -69,8 +84,8 @@ export class FrequentValues {
   /** Takes the median count from every entry and forgets those that have nothing left. */
   purge(): void {
     const median = this.counts.slice(0, this.size).sort()[this.size >> 1] as number;
-    const texts = this.texts;
-    const kept: (Uint8Array | undefined)[] = [];
+    const { arena } = this;
+    let used = 0;
     let [size, left] = [0, 0];
     for (let entry = 0; entry < this.size; entry++) {
       const count = (this.counts[entry] as number) - median;
@@ -79,13 +94,16 @@ export class FrequentValues {
       this.h1[size] = this.h1[entry] as number;
       this.h2[size] = this.h2[entry] as number;
       this.flags[size] = this.flags[entry] as number;
-      this.lengths[size] = this.lengths[entry] as number;
       this.counts[size] = count;
-      kept[size++] = texts[entry];
+      const [from, length] = [this.offsets[entry] as number, Math.min(this.lengths[entry] as number, LONGEST)];
+      arena.copyWithin(used, from, from + length);
+      this.lengths[size] = this.lengths[entry] as number;
+      this.offsets[size++] = used;
+      used += length;
     }
     this.fruitless = left < FRUIT ? this.fruitless + 1 : 0;
     this.size = size;
-    this.texts = kept;
+    this.used = used;
     this.err += median;
     this.exact = false;
     this.slots.fill(-1);
@@ -95,8 +113,8 @@ export class FrequentValues {
 
   /** Text of an entry. */
   text(entry: number): string {
-    const bytes = this.texts[entry] ?? new Uint8Array();
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const offset = this.offsets[entry] as number;
+    const text = Buffer.from(this.arena.buffer, offset, Math.min(this.lengths[entry] as number, LONGEST)).toString('utf8');
     return (this.lengths[entry] as number) <= LONGEST ? text : `${text}…#${hex(this.h1[entry])}${hex(this.h2[entry])}`;
   }
 }

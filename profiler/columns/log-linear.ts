@@ -30,7 +30,7 @@ export class LogLinear {
 
   /** Counts a value `weight` times, given its key at shift 0. */
   add(key: number, weight: number): void {
-    if (!this.placed) this.place([key >> this.shift]);
+    if (!this.placed) this.place(Int32Array.of(key >> this.shift));
     this.put(key >> this.shift, weight);
     if (this.used > this.cap) this.collapse();
   }
@@ -52,43 +52,58 @@ export class LogLinear {
   }
 
   /** Puts the windows where most of these buckets are: around the middle one of each sign. */
-  private place(buckets: readonly number[]): void {
-    const sorted = [...buckets].sort((a, b) => a - b);
-    const start = (side: readonly number[]): number => {
+  private place(buckets: Int32Array): void {
+    const sorted = buckets.slice().sort();
+    const split = sorted.findIndex((bucket) => bucket >= 0);
+    const start = (side: Int32Array): number => {
       const [first, middle, last] = [side[0] ?? 0, side[side.length >> 1] ?? 0, side.at(-1) ?? 0];
       return last - first < this.width ? first - ((this.width - (last - first)) >> 1) : middle - (this.width >> 1);
     };
-    this.positive = start(sorted.filter((bucket) => bucket >= 0));
-    this.negative = start(sorted.filter((bucket) => bucket < 0));
+    this.positive = start(sorted.subarray(split < 0 ? sorted.length : split));
+    this.negative = start(sorted.subarray(0, split < 0 ? sorted.length : split));
     this.placed = true;
   }
 
   /** Doubles the width of all buckets until they are few enough. */
   private collapse(): void {
     while (this.used > this.cap) {
-      const buckets = this.buckets();
+      const { buckets, counts } = this.buckets();
+      for (let i = 0; i < buckets.length; i++) buckets[i] = (buckets[i] as number) >> 1;
       this.shift++;
       this.window.fill(0);
       this.rest.clear();
       this.used = 0;
-      this.place(buckets.map(([bucket]) => bucket >> 1));
-      for (const [bucket, count] of buckets) this.put(bucket >> 1, count);
+      this.place(buckets);
+      for (let i = 0; i < buckets.length; i++) this.put(buckets[i] as number, counts[i] as number);
     }
   }
 
-  private buckets(): [number, number][] {
-    const { window, width } = this;
-    const found: [number, number][] = [...this.rest];
+  private buckets(): { readonly buckets: Int32Array; readonly counts: Float64Array } {
+    const { window, width, used } = this;
+    const buckets = new Int32Array(used);
+    const counts = new Float64Array(used);
+    let at = 0;
     for (let slot = 0; slot < 2 * width; slot++) {
       const count = window[slot] as number;
-      if (count !== 0) found.push([slot < width ? this.positive + slot : this.negative + slot - width, count]);
+      if (count === 0) continue;
+      buckets[at] = slot < width ? this.positive + slot : this.negative + slot - width;
+      counts[at++] = count;
     }
-    return found;
+    for (const [bucket, count] of this.rest) {
+      buckets[at] = bucket;
+      counts[at++] = count;
+    }
+    return { buckets, counts };
   }
 
   /** The histogram so far. */
   snapshot(): Histogram {
-    return histogram(this.shift, this.cap, this.buckets());
+    const { buckets, counts } = this.buckets();
+    return histogram(
+      this.shift,
+      this.cap,
+      Array.from(buckets, (bucket, i) => [bucket, counts[i] as number] as const),
+    );
   }
 }
 

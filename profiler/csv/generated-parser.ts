@@ -1,6 +1,6 @@
-import { NO_TEXT } from '../columns/cells.ts';
+import { MISSING, NO_TEXT } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
-import { MALFORMED, type ParseRow, type ParseState, POWERS, readField, readTime } from './row-parser.ts';
+import { longMantissa, MALFORMED, type ParseRow, type ParseState, POWERS, readField, readTime } from './row-parser.ts';
 
 /** Columns in one generated function: V8 optimises functions of this length well, and ten times longer ones not at all. */
 const GROUP = 12;
@@ -34,8 +34,8 @@ function compileGroup(state: ParseState, from: number, to: number): ParseRow {
     const target = columns[column];
     const end = column === columns.length - 1 ? 10 : state.delimiter;
     if (target instanceof NumericColumn) {
-      names.push(`v${column}`);
-      values.push(target.values);
+      names.push(`v${column}`, `w${column}`);
+      values.push(target.values, target.words);
       body.push(target.type === 'number' ? numberCode(column, end) : timeCode(column, end));
     } else if (target) {
       names.push(`s${column}`, `e${column}`);
@@ -43,12 +43,13 @@ function compileGroup(state: ParseState, from: number, to: number): ParseRow {
       body.push(textCode(column, end, state.delimiter));
     }
   }
-  const source = `'use strict'; return (bytes, start, row) => { let p = start, c = 0, m = 0, k = 0, f = 0, s = 0, g = false;\n${body.join('\n')}\nreturn p; };`;
-  const make = new Function('read', 'time', 'powers', 'imul', ...names, source) as (
+  const source = `'use strict'; return (bytes, start, row) => { let p = start, c = 0, m = 0, k = 0, f = 0, s = 0, q = 0, x = 0.5, g = false;\n${body.join('\n')}\nreturn p; };`;
+  const make = new Function('read', 'time', 'powers', 'imul', 'long', ...names, source) as (
     read: (bytes: Buffer, column: number, start: number) => number,
     time: (bytes: Buffer, column: number, start: number, row: number, values: Float64Array) => number,
     powers: Float64Array,
     imul: (a: number, b: number) => number,
+    long: (bytes: Buffer, from: number, to: number) => number,
     ...arrays: readonly (Float64Array | Int32Array)[]
   ) => ParseRow;
   return make(
@@ -56,25 +57,31 @@ function compileGroup(state: ParseState, from: number, to: number): ParseRow {
     (bytes, column, start, row, cells) => readTime(state, bytes, column, start, row, cells),
     POWERS,
     Math.imul,
+    longMantissa,
     ...values,
   );
 }
 
-/** Up to nine digits are an int32 mantissa, and dividing by a power of ten up to 10^22 rounds correctly (Clinger 1990). */
+/**
+ * Up to nine digits are an int32 mantissa, up to fifteen an exact double, and dividing by a power of ten up to 10^22 rounds correctly
+ * (Clinger 1990). Nothing at all is no value; the rest is read in full generality.
+ */
 const numberCode = (column: number, end: number): string => `
 s = p; c = bytes[p]; g = c === 45; if (g) c = bytes[++p];
-m = c - 48; k = 10; f = 0;
+m = c - 48; k = 16; f = 0; q = p;
 if (m >>> 0 <= 9) {
-  k = p;
-  while ((c = bytes[++p] - 48) >>> 0 <= 9) m = (imul(m, 10) + c) | 0;
-  k = p - k;
+  c = bytes[++p] - 48;
+  while (c >>> 0 <= 9) { m = (imul(m, 10) + c) | 0; c = bytes[++p] - 48; }
+  k = p - q;
   if (c === -2) {
-    f = p + 1;
-    while ((c = bytes[++p] - 48) >>> 0 <= 9) m = (imul(m, 10) + c) | 0;
-    f = p - f; k = f === 0 ? 10 : k + f;
+    f = ++p; c = bytes[p] - 48;
+    while (c >>> 0 <= 9) { m = (imul(m, 10) + c) | 0; c = bytes[++p] - 48; }
+    f = p - f; k = f === 0 ? 16 : k + f;
   }
 }
 if (k <= 9 && c === ${end - 48}) { v${column}[row] = f === 0 ? (g ? -m : m) : (g ? -m : m) / powers[f]; p++; }
+else if (k <= 15 && c === ${end - 48}) { x = long(bytes, q, p) / powers[f]; v${column}[row] = g ? -x : x; p++; }
+else if (c === ${end} && p === s) { w${column}[2 * row] = 0; w${column}[2 * row + 1] = ${MISSING}; p++; }
 else { p = read(bytes, ${column}, s); if (p < 0) return p; if (bytes[p] !== ${end}) return ${MALFORMED}; p++; }`;
 
 const timeCode = (column: number, end: number): string => `
