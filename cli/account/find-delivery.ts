@@ -6,6 +6,7 @@ import type { Account } from './connection.ts';
 export interface Found {
   readonly model: string;
   readonly deliveryId: string;
+  readonly drop: string;
   /** Absent for a drop whose delivery has not begun. */
   readonly summary?: Summary;
   /** What a drop that waits still lacks. */
@@ -20,7 +21,7 @@ export async function findDelivery(account: Account, asked: string): Promise<Fou
   if (asked.includes('/')) return byDrop(account, asked);
   if (account.models.has(asked)) return lastOf(account, asked);
   const summary = await account.ledger.summary(asked);
-  if (summary !== undefined) return { model: summary.model, deliveryId: asked, summary };
+  if (summary !== undefined) return { model: summary.model, deliveryId: asked, drop: summary.drop.name, summary };
   const models = [...account.models.keys()].join(', ') || 'none';
   throw new UsageError(`no delivery "${asked}"; give a delivery's id, MODEL/DROP or a model of platform ${account.platform}: ${models}`);
 }
@@ -42,6 +43,7 @@ async function byDrop(account: Account, asked: string): Promise<Found> {
   return {
     model,
     deliveryId: claim.deliveryId,
+    drop,
     ...(summary === undefined ? {} : { summary }),
     ...(claim.missing === undefined ? {} : { missing: claim.missing }),
   };
@@ -50,6 +52,7 @@ async function byDrop(account: Account, asked: string): Promise<Found> {
 async function lastOf({ ledger }: Account, model: string): Promise<Found> {
   const { lastOutcome } = await ledger.head(model);
   if (lastOutcome === null) throw new UsageError(`no delivery of ${model} has ended yet; what is under way: slipway status ${model}`);
-  const summary = await ledger.summary(lastOutcome.deliveryId);
-  return { model, deliveryId: lastOutcome.deliveryId, ...(summary === undefined ? {} : { summary }) };
+  const { deliveryId } = lastOutcome;
+  const summary = await ledger.summary(deliveryId);
+  return { model, deliveryId, drop: summary?.drop.name ?? 'unknown', ...(summary === undefined ? {} : { summary }) };
 }

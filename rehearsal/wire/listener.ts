@@ -12,6 +12,9 @@ import type { RestAnswer } from './rest-codec.ts';
 import { send } from './send.ts';
 import type { WireService } from './services.ts';
 
+/** Every answer tells the rehearsal's virtual time in this header. */
+export const NOW_HEADER = 'x-rehearsal-now';
+
 export interface ListenerOptions {
   readonly cloud: Cloud;
   /** Access key id to the caller whose calls it signs; keys that are not here are the operator's. */
@@ -63,7 +66,9 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
   } finally {
     await exchange.received?.dispose();
   }
-  await send(request, response, ready, exchange, head);
+  // A program outside cannot know a virtual clock; whoever has to name a time reads it here.
+  const now = new Date(options.cloud.clock.now()).toISOString();
+  await send(request, response, { ...ready, headers: { ...ready.headers, [NOW_HEADER]: now } }, exchange, head);
 }
 
 function started(server: Server, port: number): Promise<void> {

@@ -1,0 +1,78 @@
+import { sha256Hex } from '../../adapters/hash.ts';
+import type { Champion } from '../../domain/delivery/documents.ts';
+import { type Facts, factsOf } from '../../domain/report/facts.ts';
+import type { Account } from '../account/connection.ts';
+import type { Found } from '../account/find-delivery.ts';
+
+/** Everything that `slipway why` tells of a delivery. */
+export interface WhyFacts {
+  readonly model: string;
+  readonly deliveryId: string;
+  readonly now: string;
+  /** The delivery's documents, as the report reads them. */
+  readonly facts: Facts;
+  /** What the ledger says that serves at this moment. */
+  readonly champion: Champion | null;
+  readonly frozen: string | null;
+  /** Files of rows that were put aside. */
+  readonly quarantine: readonly string[];
+  readonly missing: readonly string[];
+  /** Where the report lies; absent when none was rendered. */
+  readonly reportUri?: string;
+}
+
+/** Windows read at a time: a bake of a day has 1,440. */
+const AT_ONCE = 32;
+
+export async function whyFacts(account: Account, found: Found): Promise<WhyFacts> {
+  const { ledger, objects, dataBucket } = account;
+  const { model, deliveryId, summary } = found;
+  const base = `s3://${dataBucket}/deliveries/${model}/${deliveryId}/`;
+  const notes: string[] = [];
+
+  /** A document that cannot be read costs its own lines, not the others. */
+  const document = async (uri: string): Promise<unknown> => {
+    try {
+      const text = await objects.text(uri);
+      return text === undefined ? undefined : JSON.parse(text);
+    } catch (error) {
+      notes.push(`${uri} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  };
+  const windows = async (): Promise<unknown[]> => {
+    const uris = (await objects.list(`${base}windows/`)).map(({ key }) => `s3://${dataBucket}/${key}`);
+    const read: unknown[] = [];
+    for (let first = 0; first < uris.length; first += AT_ONCE)
+      read.push(...(await Promise.all(uris.slice(first, first + AT_ONCE).map(document))));
+    return read.filter((window) => window !== undefined);
+  };
+
+  const [head, events, record, validation, drift, evaluation, landing, judged, now] = await Promise.all([
+    ledger.head(model),
+    ledger.events(deliveryId),
+    document(`${base}record.json`),
+    document(`${base}validation.json`),
+    document(`${base}drift.json`),
+    document(`${base}evaluation.json`),
+    document(`${base}landing.json`),
+    windows(),
+    account.now(),
+  ]);
+  const putAside = await objects.list(`s3://${dataBucket}/quarantine/${model}/${found.drop}/`);
+  const report = await objects.head(`${base}report.html`);
+  // The record is written at the end; before, and when an execution died, the ledger alone knows.
+  const soFar = { ...(summary ?? { deliveryId, model, drop: { name: found.drop } }), events };
+  const documents = { record: record ?? soFar, validation, drift, evaluation, landing, windows: judged, notes };
+  return {
+    model,
+    deliveryId,
+    now,
+    facts: factsOf(documents, { sha256: sha256Hex }),
+    champion: head.champion,
+    frozen: head.frozen?.reason ?? null,
+    quarantine: putAside.map(({ key }) => `s3://${dataBucket}/${key}`),
+    missing: found.missing ?? [],
+    ...(report === undefined ? {} : { reportUri: `${base}report.html` }),
+  };
+}
