@@ -133,6 +133,12 @@ export function ledgerOn(table: Table) {
       const written = await table.put({ pk: modelKey(model), sk, document: { executionId } }, 'absent');
       return written === 'written';
     },
+    /** When this alarm was answered before, newest first: the moments of its changes of state, as CloudWatch writes them. */
+    alarmHistory: async (model: string, alarm: string): Promise<readonly string[]> => {
+      const prefix = `alarm#${alarm}#`;
+      const items = await table.query(modelKey(model), { prefix, newestFirst: true, limit: 20 });
+      return items.map(({ sk }) => sk.slice(prefix.length));
+    },
 
     summary: async (deliveryId: string): Promise<Summary | undefined> =>
       (await read(summarySchema, deliveryKey(deliveryId), 'summary'))?.value,

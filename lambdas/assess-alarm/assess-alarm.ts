@@ -8,6 +8,7 @@ import type { Models } from '../../adapters/sagemaker/models.ts';
 import { toMillis } from '../../adapters/time.ts';
 import { type OperatorWish, readTrigger, registrationOf } from '../../domain/alarm/event.ts';
 import type { AlarmEvent, AlarmFacts, AlarmResponse } from '../../domain/alarm/facts.ts';
+import { epochSeconds } from '../../domain/alarm/instant.ts';
 import { decideAlarmResponse } from '../../domain/alarm/respond.ts';
 import { seconds } from '../../domain/dataset/fields.ts';
 import type { Champion } from '../../domain/delivery/documents.ts';
@@ -106,7 +107,7 @@ async function byAlarm(
     handled: !first,
     registration: registrationOf(alarm.alarmName, model, ports.rollbackAlarms),
     reread: waits === 0 || reread === undefined ? null : { state: reread.state },
-    flapsLastHour: 0,
+    flapsLastHour: await flapsBefore(ports, alarm, at),
     automation: 'enabled',
     head: {
       generation: head.generation,
@@ -130,6 +131,7 @@ async function byAlarm(
     fresh: freshness(reread, champion, alarm, at),
     // Waits are a minute each but for a longer first one after a promotion; counting minutes is close enough for limits of 15 and more.
     waited: { times: Math.max(0, waits - 1), seconds: Math.max(0, waits - 1) * 60 },
+    // Row 18 needs eyes on other endpoints, which this step's role does not have: a common cause is for people to see.
     alarmsElsewhere: 0,
     watch: policy.watch,
   });
@@ -143,6 +145,13 @@ async function byAlarm(
     waitSeconds: decision.wait?.seconds ?? 60,
     target,
   };
+}
+
+/** How often this alarm went off within the last hour, this time included. */
+async function flapsBefore({ ledger, model }: Ports, { alarmName }: AlarmEvent, at: string): Promise<number> {
+  const HOUR = 3600;
+  const history = await ledger.alarmHistory(model, alarmName);
+  return history.filter((moment) => epochSeconds(at) - epochSeconds(moment) <= HOUR).length;
 }
 
 /** Whether the alarm still breaches on data that is wholly the champion's own; null while that cannot be told yet. */
