@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isStorable } from './storable.ts';
 import type { Condition, Item, QueryOptions, Table } from './table.ts';
 
 /** The ledger's storage in a Map, for tests and for simulations. */
@@ -10,9 +11,10 @@ export function memoryTable(): Table {
     put: async (item, condition) => {
       const there = items.get(keyOf(item.pk, item.sk));
       const revision = revisionAfter(condition);
-      if (there !== undefined && there.revision === revision && isDeepStrictEqual(there.document, item.document)) return 'written';
+      const document = stored(item.document);
+      if (there !== undefined && there.revision === revision && isDeepStrictEqual(there.document, document)) return 'written';
       if (condition === 'absent' ? there !== undefined : there?.revision !== condition) return 'refused';
-      items.set(keyOf(item.pk, item.sk), clone({ ...item, revision }));
+      items.set(keyOf(item.pk, item.sk), { ...item, document, revision });
       return 'written';
     },
     query: async (pk, options = {}) =>
@@ -27,6 +29,15 @@ export function memoryTable(): Table {
         .map(clone),
   };
 }
+
+/** A copy as DynamoDB keeps it: without undefined members, and only of numbers that it can hold. */
+const stored = (document: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(document ?? null, (name, value: unknown) => {
+      if (typeof value === 'number' && !isStorable(value)) throw new RangeError(`${name}: DynamoDB cannot hold ${value}; round it first`);
+      return value;
+    }),
+  );
 
 export const revisionAfter = (condition: Condition): number => (condition === 'absent' ? 1 : condition + 1);
 
