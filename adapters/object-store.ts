@@ -63,13 +63,31 @@ export function locate(uri: string): Location {
   return { bucket, key };
 }
 
-/** What S3 answers with when something is there already (412) or is being written at this moment (409). */
+/** What S3 answers with when something is there already. */
 const isThereAlready = (error: unknown): boolean =>
   error instanceof S3ServiceException && (error.$metadata.httpStatusCode === 412 || error.name === 'PreconditionFailed');
+/** What S3 answers with while somebody else is writing the same key: "try again" (S3 user guide, "Conditional writes"). */
+const isBeingWritten = (error: unknown): boolean => error instanceof S3ServiceException && error.name === 'ConditionalRequestConflict';
 const isMissing = (error: unknown): boolean =>
   error instanceof NoSuchKey ||
   error instanceof NotFound ||
   (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404);
+
+/** Tries of a conditional write that meets somebody else's; the SDK does not repeat a 409 by itself. */
+const MOST_CONFLICTS = 5;
+
+/** A write that wants nothing to be there yet. */
+async function writeOnce(write: () => Promise<unknown>): Promise<'written' | 'exists'> {
+  for (let conflict = 1; ; conflict++) {
+    try {
+      await write();
+      return 'written';
+    } catch (error) {
+      if (isThereAlready(error)) return 'exists';
+      if (!isBeingWritten(error) || conflict === MOST_CONFLICTS) throw error;
+    }
+  }
+}
 
 export function s3ObjectStore(client: S3Client): ObjectStore {
   const open = async (uri: string, versionId?: string): Promise<Readable | undefined> => {
@@ -102,22 +120,10 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
     put: async (uri, body, { contentType = 'application/json', once = false } = {}) => {
       const { bucket, key } = locate(uri);
       const checksum = createHash('sha256').update(body).digest('base64');
-      try {
-        await client.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            Body: body,
-            ContentType: contentType,
-            ChecksumSHA256: checksum,
-            ...(once ? { IfNoneMatch: '*' } : {}),
-          }),
-        );
-        return 'written';
-      } catch (error) {
-        if (once && isThereAlready(error)) return 'exists';
-        throw error;
-      }
+      const params = { Bucket: bucket, Key: key, Body: body, ContentType: contentType, ChecksumSHA256: checksum };
+      if (once) return writeOnce(() => client.send(new PutObjectCommand({ ...params, IfNoneMatch: '*' })));
+      await client.send(new PutObjectCommand(params));
+      return 'written';
     },
     write: async (uri, pieces, contentType) => {
       const { bucket, key } = locate(uri);
@@ -160,21 +166,18 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
     copy: async (from, versionId, to) => {
       const source = locate(from);
       const target = locate(to);
-      try {
-        await client.send(
+      const path = source.key.split('/').map(encodeURIComponent).join('/');
+      return writeOnce(() =>
+        client.send(
           new CopyObjectCommand({
             Bucket: target.bucket,
             Key: target.key,
-            CopySource: `${source.bucket}/${source.key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(versionId)}`,
+            CopySource: `${source.bucket}/${path}?versionId=${encodeURIComponent(versionId)}`,
             IfNoneMatch: '*',
             ChecksumAlgorithm: 'SHA256',
           }),
-        );
-        return 'written';
-      } catch (error) {
-        if (isThereAlready(error)) return 'exists';
-        throw error;
-      }
+        ),
+      );
     },
   };
 }

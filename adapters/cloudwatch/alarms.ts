@@ -5,6 +5,7 @@ import {
   PutMetricAlarmCommand,
   type PutMetricAlarmInput,
   paginateDescribeAlarms,
+  ResourceNotFound,
 } from '@aws-sdk/client-cloudwatch';
 
 export interface AlarmView {
@@ -23,6 +24,7 @@ export interface Alarms {
   /** Those of the named alarms that exist. */
   describe(names: readonly string[]): Promise<readonly AlarmView[]>;
   named(prefix: string): Promise<readonly AlarmView[]>;
+  /** Alarms that do not exist count as removed. */
   remove(names: readonly string[]): Promise<void>;
 }
 
@@ -44,7 +46,7 @@ export function cloudwatchAlarms(client: CloudWatchClient): Alarms {
   });
   const describeSome = async (names: readonly string[]) =>
     (await client.send(new DescribeAlarmsCommand({ AlarmNames: [...names], MaxRecords: MOST_NAMES }))).MetricAlarms ?? [];
-  return {
+  const alarms: Alarms = {
     put: async (alarm) => {
       await client.send(new PutMetricAlarmCommand(alarm));
     },
@@ -56,9 +58,17 @@ export function cloudwatchAlarms(client: CloudWatchClient): Alarms {
       return found;
     },
     remove: async (names) => {
-      if (names.length > 0) await client.send(new DeleteAlarmsCommand({ AlarmNames: names.slice(0, MOST_NAMES) }));
+      if (names.length === 0) return;
+      try {
+        await client.send(new DeleteAlarmsCommand({ AlarmNames: names.slice(0, MOST_NAMES) }));
+      } catch (error) {
+        if (!(error instanceof ResourceNotFound)) throw error;
+        // One that is gone keeps CloudWatch from deleting the others.
+        if (names.length > 1) for (const name of names) await alarms.remove([name]);
+      }
     },
   };
+  return alarms;
 }
 
 const isState = (value: string | undefined): value is AlarmView['state'] => value !== undefined && STATES.includes(value);
