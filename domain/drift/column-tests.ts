@@ -146,9 +146,12 @@ export function compareUnseen(a: ColumnProfile, b: ColumnProfile, tolerated = 0.
   const seen = b.dict.exact
     ? b.dict.values.reduce((sum, [value, count]) => sum + (known.has(value) ? count : 0), 0)
     : b.dict.values.reduce((sum, [value, count]) => sum + (known.has(value) ? count + (b.dict?.err ?? 0) : 0), 0);
-  const once = a.dict.values.filter(([, count]) => count === 1).length;
-  const expected = once / a.n;
-  return { share: Math.max(0, 1 - seen / b.n), expected, limit: Math.max(tolerated, expected + 3 * Math.sqrt(expected / b.n)) };
+  const [once, twice] = [1, 2].map((times) => a.dict?.values.filter(([, count]) => count === times).length ?? 0);
+  const expected = (once ?? 0) / a.n;
+  // Chance in the current data, and that of the estimate itself (Good 1953): without the latter, rare categories raise false alarms.
+  const seldom = (once ?? 0) + 1;
+  const spread = Math.sqrt(seldom / a.n / b.n + (seldom + 2 * (twice ?? 0)) / a.n ** 2);
+  return { share: Math.max(0, 1 - seen / b.n), expected, limit: Math.max(tolerated, expected + 4 * spread) };
 }
 
 /** Mass of current numbers outside the baseline's extremes. */
@@ -156,18 +159,33 @@ export interface RangeTest {
   readonly share: number;
   /** 2 / (n + 1): what chance alone puts outside. */
   readonly expected: number;
+  readonly p: number;
 }
 
 export function compareRange(a: ColumnProfile, b: ColumnProfile): RangeTest | undefined {
   if (a.min === null || a.max === null || b.min === null || b.max === null || !b.ll || b.n === 0) return undefined;
   const expected = 2 / (a.n + 1);
-  if (b.min >= a.min && b.max <= a.max) return { share: 0, expected };
+  if (b.min >= a.min && b.max <= a.max) return { share: 0, expected, p: 1 };
   const h = unpackHistogram(b.ll);
   let outside = 0;
   const [low, high] = [a.min, a.max];
   for (const [i, key] of h.keys.entries()) if (beyond(key, h.shift, low, high)) outside += h.counts[i] ?? 0;
   const certain = (b.min < low ? 1 : 0) + (b.max > high ? 1 : 0);
-  return { share: Math.max(outside, certain) / b.n, expected };
+  const count = Math.max(outside, certain);
+  return { share: count / b.n, expected, p: outsideP(count, a.n, b.n) };
+}
+
+/**
+ * P that at least k of m values lie outside the range of n others from the same distribution. In the order of all n + m values, any j
+ * places are all current ones with probability r(j) = Π (m − i)/(n + m − i); summing over how many of the k are at the lower end gives
+ * r(k) + k (r(k) − r(k + 1)). Exact without ties, and too large with them.
+ */
+export function outsideP(k: number, n: number, m: number): number {
+  if (k === 0) return 1;
+  let r = 1;
+  for (let i = 0; i < k && r > 1e-300; i++) r *= (m - i) / (n + m - i);
+  const next = (r * Math.max(0, m - k)) / (n + m - k);
+  return Math.min(1, r + k * (r - next));
 }
 
 /** Change of the number of different values. */

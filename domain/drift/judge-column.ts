@@ -48,6 +48,9 @@ export interface ColumnEvidence {
 /** Smallest change of the missing share that counts, whatever Cohen's h says of shares near zero. */
 const MISSING_CHANGE = 0.005;
 
+/** How much less chance the range test may leave: it comes on top of the others, and must not add to their false alarms. */
+const RANGE_CAUTION = 10;
+
 /** Measures one column. `current` is absent when the data has no such column. */
 export function measureColumn(
   baseline: ColumnProfile,
@@ -92,6 +95,7 @@ export function measureColumn(
 export interface Adjusted {
   readonly distribution: number;
   readonly missing: number;
+  readonly range: number;
 }
 
 /** What was decided about one column. */
@@ -129,11 +133,10 @@ export function decideColumn(
     if (unseen && unseen.share > unseen.limit) {
       reasons.push(`${percent(unseen.share)} of values in categories that the baseline never had (limit ${percent(unseen.limit)})`);
     }
-    if (range) {
-      const chance = range.expected + 3 * Math.sqrt(range.expected / e.currentValues);
+    if (range && q.range <= policy.alpha / RANGE_CAUTION) {
       const outside = `${percent(range.share)} of values outside the baseline's range`;
-      if (range.share >= Math.max(0.01, chance)) reasons.push(outside);
-      else if (range.share >= Math.max(0.001, chance)) warnings.push(outside);
+      if (range.share >= 0.01) reasons.push(outside);
+      else if (range.share >= 0.001) warnings.push(outside);
     }
     if (cardinality && Math.abs(cardinality.effect) > cardinality.limit) {
       warnings.push(`${figure(Math.round(cardinality.current))} different values (baseline ${figure(Math.round(cardinality.baseline))})`);

@@ -12,6 +12,7 @@ import {
   poolRare,
   totalVariation,
 } from '../../../domain/drift/categorical.ts';
+import { outsideP } from '../../../domain/drift/column-tests.ts';
 import { ksBracket, ksP, robustD, wasserstein } from '../../../domain/drift/kolmogorov-smirnov.ts';
 import { populationStability, populationStabilityP, quantileBins } from '../../../domain/drift/population-stability.ts';
 import { kolmogorovTail } from '../../../domain/statistics/tails.ts';
@@ -163,4 +164,23 @@ test('the bracket holds the exact D', () => {
       expect(high).toBeGreaterThanOrEqual(exact - 1e-12);
     }),
   );
+});
+
+describe('values outside the range of a baseline', () => {
+  test.each([
+    [0, 10, 10, 1],
+    [1, 1, 1, 1],
+    [1, 2, 1, 2 / 3],
+    [2, 2, 2, 1 / 6 + 2 * (1 / 6)],
+  ])('%d outside with %d and %d values have p %d', (k, n, m, p) => {
+    expect(outsideP(k, n, m)).toBeCloseTo(p, 12);
+  });
+
+  test('p falls with every value more, and never leaves [0, 1]', () => {
+    for (let k = 0; k < 60; k++) {
+      expect(outsideP(k + 1, 500, 300)).toBeLessThanOrEqual(outsideP(k, 500, 300));
+      expect(outsideP(k, 500, 300)).toBeLessThanOrEqual(1);
+    }
+    expect(outsideP(300, 500, 300)).toBeGreaterThanOrEqual(0);
+  });
 });

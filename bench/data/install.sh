@@ -1,0 +1,6 @@
+#!/bin/sh
+# The tools that we are measured against, pinned, in an environment of their own.
+set -e
+cd "$(dirname "$0")/../.."
+python3 -m venv node_modules/.cache/bench-data-venv
+node_modules/.cache/bench-data-venv/bin/pip install --quiet --disable-pip-version-check -r bench/data/requirements.txt

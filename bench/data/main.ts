@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Measures the data gate beside other tools, in one run, side by side: CPU seconds, wall seconds, peak memory; medians.
+ *
+ * usage: node dist/bench/data/main.js [--rows 1000000,10000000] [--runs 3] [--without evidently,pandas] [--out FILE]
+ */
+const here = dirname(fileURLToPath(import.meta.url));
+const sources = join(here, '../../../bench/data');
+const python = join(here, '../../../node_modules/.cache/bench-data-venv/bin/python');
+const option = (name: string, fallback: string): string => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? fallback : (process.argv[at + 1] ?? fallback);
+};
+const [runs, without, folder] = [
+  Number(option('runs', '3')),
+  option('without', '').split(','),
+  option('data', join(tmpdir(), 'slipway-bench-data')),
+];
+
+interface Measured {
+  readonly job: string;
+  readonly file: string;
+  readonly cpu: number;
+  readonly wall: number;
+  readonly memory: number;
+}
+
+interface Usage {
+  readonly code: number;
+  readonly cpu: number;
+  readonly wall: number;
+  readonly memory: number;
+}
+
+const isUsage = (value: unknown): value is Usage => typeof value === 'object' && value !== null && 'cpu' in value && 'code' in value;
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+function measure(command: readonly string[]): Usage {
+  const text = execFileSync('python3', [join(sources, 'measure.py'), ...command], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const usage: unknown = JSON.parse(text);
+  if (!isUsage(usage) || usage.code !== 0) throw new Error(`${command.join(' ')} failed`);
+  return usage;
+}
+
+const node = (script: string, ...args: string[]): string[] => [process.execPath, join(here, script), ...args];
+const tool = (job: string, ...args: string[]): string[] => [python, join(sources, 'contenders.py'), job, ...args];
+
+/** Jobs of one file, by name. */
+function jobs(path: string): Record<string, string[]> {
+  const ours = node('ours.js', path);
+  const duckdb = { 'DuckDB count': tool('count', path), 'DuckDB profile': tool('full', path) };
+  const pandas = { pandas: tool('pandas', path) };
+  if (path.endsWith('.csv')) {
+    const all: Record<string, string[]> = {
+      'wc -l': ['wc', '-l', path],
+      Slipway: ours,
+      'Slipway, 2 threads': node('ours-workers.js', path, '2'),
+      ...duckdb,
+      ...pandas,
+    };
+    const drift = { 'Slipway drift': node('ours-drift.js', path, path), evidently: tool('evidently', path, path) };
+    return path.includes('x') ? all : { ...all, ...drift };
+  }
+  return path.endsWith('.jsonl')
+    ? { 'JSON.parse': node('json-parse.js', path), Slipway: ours, ...duckdb, ...pandas }
+    : { Slipway: ours, ...duckdb, ...pandas };
+}
+
+function generate(rows: number, columns: number): string[] {
+  const name = columns === 20 ? `${rows}` : `${rows}x${columns}`;
+  const files = ['csv', 'jsonl', 'parquet']
+    .map((kind) => join(folder, `${name}.${kind}`))
+    .filter((path) => columns === 20 || !path.endsWith('.jsonl'));
+  if (!files.every(existsSync))
+    execFileSync(python, [join(sources, 'generate.py'), folder, String(rows), String(columns)], { stdio: 'inherit' });
+  return files;
+}
+
+if (!existsSync(python)) throw new Error(`run ${join(sources, 'install.sh')} first: it installs the tools that are measured beside ours`);
+mkdirSync(folder, { recursive: true });
+const sizes = option('rows', '1000000,10000000').split(',').map(Number);
+const files = [
+  ...sizes.flatMap((rows) => generate(rows, 20)),
+  ...(process.argv.includes('--wide') ? [...generate(100_000, 200), ...generate(20_000, 1000)] : []),
+];
+const results: Measured[] = [];
+for (const path of files) {
+  const file = `${path.slice(folder.length + 1)}`;
+  for (const [job, command] of Object.entries(jobs(path))) {
+    if (without.some((name) => name !== '' && job.toLowerCase().startsWith(name))) continue;
+    const found = Array.from({ length: runs }, () => measure(command));
+    const result = {
+      job,
+      file,
+      cpu: median(found.map((f) => f.cpu)),
+      wall: median(found.map((f) => f.wall)),
+      memory: median(found.map((f) => f.memory)),
+    };
+    results.push(result);
+    process.stdout.write(
+      `${file.padEnd(20)} ${job.padEnd(20)} ${result.cpu.toFixed(2).padStart(8)} CPU s ${result.wall.toFixed(2).padStart(8)} s ${result.memory.toFixed(0).padStart(6)} MB\n`,
+    );
+  }
+}
+
+/** The goals, as ratios of CPU within one file's jobs. */
+const goals: readonly (readonly [string, string, string, number])[] = [
+  ['.csv', 'Slipway', 'DuckDB count', 2],
+  ['.csv', 'Slipway', 'DuckDB profile', 0.3],
+  ['.parquet', 'Slipway', 'DuckDB profile', 0.4],
+  ['.jsonl', 'Slipway', 'JSON.parse', 0.5],
+  ['.csv', 'Slipway drift', 'evidently', 1 / 20],
+];
+const ratios = files.flatMap((path) => {
+  const file = path.slice(folder.length + 1);
+  const cpu = (job: string): number | undefined => results.find((r) => r.file === file && r.job === job)?.cpu;
+  return goals.flatMap(([kind, ours, theirs, goal]) => {
+    const [a, b] = [cpu(ours), cpu(theirs)];
+    return !file.endsWith(kind) || a === undefined || b === undefined
+      ? []
+      : [{ file, ours, theirs, ratio: a / b, goal, met: a / b <= goal }];
+  });
+});
+for (const { file, ours, theirs, ratio, goal, met } of ratios) {
+  process.stdout.write(`${file.padEnd(20)} ${ours} / ${theirs}: ${ratio.toFixed(3)} (goal ${goal}) ${met ? 'met' : 'NOT MET'}\n`);
+}
+const machine = { cpu: cpus()[0]?.model, threads: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+const bytes = Object.fromEntries(files.map((path) => [path.slice(folder.length + 1), statSync(path).size]));
+writeFileSync(option('out', 'bench-data.json'), `${JSON.stringify({ machine, runs, bytes, results, ratios }, undefined, 2)}\n`);
