@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { outcomeSchema, succeeded } from '../../domain/delivery/outcome.ts';
+import { exposureOf } from '../../domain/report/exposure.ts';
 import type { Facts } from '../../domain/report/facts.ts';
 import { countText, durationText, secondsBetween } from '../../domain/report/format.ts';
 import { outcomeWords } from '../../domain/report/outcome-words.ts';
@@ -63,14 +64,10 @@ function judgeLines({ windows, landing, record }: Facts): readonly string[] {
 
 /** What users saw: the canary's requests, and errors beyond the champion's own rate. */
 export function exposureText({ windows }: Facts): string | undefined {
-  const exposure = windows.at(-1)?.evidence.exposure;
+  const exposure = exposureOf(windows);
   if (exposure === undefined) return undefined;
-  const excess = Math.round(exposure.excessEvents);
-  const errors =
-    excess === 0
-      ? 'no more errors than expected'
-      : `about ${countText(Math.abs(excess))} ${excess > 0 ? 'more' : 'fewer'} errors than expected`;
-  return `${countText(exposure.requests)} requests saw the challenger, ${errors} (judged minutes)`;
+  const errors = exposure.words === 'none' ? 'no more errors than expected' : `${exposure.words} errors than expected`;
+  return `${countText(exposure.requests)} requests saw the challenger, ${errors} (counted minutes)`;
 }
 
 function afterText({ facts: { record }, now }: WhyFacts): string {

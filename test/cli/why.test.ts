@@ -91,7 +91,6 @@ const window = {
     threshold: 5.3,
     sentence:
       'errors 5.1 % of 1,204 challenger requests vs 0.4 % of 3,600 champion requests, evidence 10^3.4 (needs 10^2.3): worse than tolerated',
-    exposure: { requests: 1204, excessEvents: 61.3 },
   },
 };
 
@@ -122,7 +121,7 @@ test('tells of a rollback what users saw, moment by moment', async () => {
   expect(lines).toEqual([
     'ROLLED_BACK after 1 h 12 min. The challenger was rolled back; the champion serves all traffic, and that was verified.',
     `  fail  canary: ${window.evidence.sentence}`,
-    '1,204 requests saw the challenger, about 61 more errors than expected (judged minutes)',
+    '1,204 requests saw the challenger, about 61 more errors than expected (counted minutes)',
     '  03:05:10  shift to generation 13: 1 of 4 instances = 25 %',
     `  03:08:10  the judge says fail: ${window.evidence.sentence}`,
     '  03:08:40  alarm fraud-prod-g13-verdict fired: 1 >= 1',
