@@ -8,5 +8,7 @@ if (!existsSync(fileURLToPath(main))) {
   console.error('slipway is not built: run "npm run build" first');
   process.exit(50);
 }
+// The SDK tells on every start which Node it will want next year; package.json says which one we want.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const { main: run } = await import(main.href);
 process.exitCode = await run(process.argv.slice(2));

@@ -7,7 +7,8 @@ import { run as rehearse } from './rehearse/rehearse.ts';
 /** A verb of the command line. */
 export interface Command {
   readonly usage: string;
-  readonly run: (argv: readonly string[], io: CommandIo) => Promise<number>;
+  /** `again` runs another command line, for stories that have an operator. */
+  readonly run: (argv: readonly string[], io: CommandIo, again: (argv: readonly string[]) => Promise<number>) => Promise<number>;
 }
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([

@@ -26,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    return await command.run(rest, io);
+    return await command.run(rest, io, main);
   } catch (error) {
     if (isUsageError(error)) {
       io.stderr(error instanceof Error ? error.message : String(error));

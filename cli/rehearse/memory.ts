@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** How often memory is looked at, real milliseconds. */
-const INTERVAL = 500;
+const INTERVAL = 1000;
 
 /** Watches the memory of this process and everything that it started; the peak is of all of them together. Linux only; elsewhere its own. */
 export class MemoryWatch {
@@ -26,40 +26,41 @@ export class MemoryWatch {
   }
 }
 
-/** Bytes of the process tree: each process's proportional share where the kernel tells it, so that shared pages count once. */
+/**
+ * Bytes of the process tree: what each process has for itself, and the files that the largest one has mapped. The processes
+ * are Node all of them, and the pages of its program are in memory once.
+ */
 function treeMemory(): number {
-  const own = process.memoryUsage.rss();
-  const parents = parentsByPid();
-  if (parents === undefined) return own;
-  const tree = new Set([process.pid]);
-  // A child's number may be smaller than its parent's after a wrap: repeat until nothing is added.
-  for (let before = 0; before !== tree.size; ) {
-    before = tree.size;
-    for (const [pid, parent] of parents) if (tree.has(parent)) tree.add(pid);
+  let own = 0;
+  let shared = 0;
+  for (const pid of descendants(process.pid)) {
+    const status = read(`/proc/${pid}/status`);
+    own += kilobytes(status, 'RssAnon') * 1024;
+    shared = Math.max(shared, kilobytes(status, 'RssFile') * 1024);
   }
-  let sum = 0;
-  for (const pid of tree) sum += memoryOf(pid);
-  return sum;
+  return own === 0 ? process.memoryUsage.rss() : own + shared;
 }
 
-function parentsByPid(): Map<number, number> | undefined {
+/** The process and those that it, or they, started (proc(5), /proc/pid/task/tid/children). */
+function descendants(pid: number): number[] {
+  const children = threadsOf(pid).flatMap((thread) =>
+    read(`/proc/${pid}/task/${thread}/children`)
+      .split(' ')
+      .filter((text) => text !== '')
+      .map(Number),
+  );
+  return [pid, ...children.flatMap(descendants)];
+}
+
+function threadsOf(pid: number): string[] {
   try {
-    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return new Map(
-      pids.flatMap((pid) => {
-        const parent = /^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1];
-        return parent === undefined ? [] : [[Number(pid), Number(parent)] as const];
-      }),
-    );
+    return readdirSync(`/proc/${pid}/task`);
   } catch {
-    return undefined;
+    return [];
   }
 }
 
-function memoryOf(pid: number): number {
-  const share = /^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? /^VmRSS:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1];
-  return Number(share ?? 0) * 1024;
-}
+const kilobytes = (status: string, name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
 
 /** A process may end while it is looked at. */
 function read(path: string): string {

@@ -34,7 +34,7 @@ interface DeliveryLine extends DeliveryFiles {
   readonly servingAfter: string | null;
 }
 
-export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+export async function run(argv: readonly string[], io: CommandIo, again: (argv: readonly string[]) => Promise<number>): Promise<number> {
   const options = readOptions(argv, process.stdout.isTTY === true, process.env);
   const appDir = appFolder(options);
   if (options.list) {
@@ -70,16 +70,14 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
       if (line !== undefined) io.stdout(line);
     },
     onDefect: (error) => io.stderr(`defect of the rehearsal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
-    runCommand: async (args, endpoint) => {
-      const { main } = await import('../main.ts');
-      return main([...args, '--endpoint-url', endpoint]);
-    },
+    runCommand: (args, endpoint) => again([...args, '--endpoint-url', endpoint]),
   });
   try {
     const { ended, finished } = await rehearsal.play();
     const account = await connect({ endpoint: rehearsal.world.listener.endpoint });
     const deliveries: DeliveryLine[] = [];
     for (const one of ended) deliveries.push({ ...lineOf(one), ...(await collect(account, one, folder)) });
+    await writeFile(join(folder, 'statistics.json'), `${JSON.stringify(rehearsal.statistics(), null, 2)}\n`);
     const problems = differences(story, { ...seen, finished, ended, ...(await atRest(account, story)) });
     if (options.state !== undefined) await writeFile(join(options.state, 'state.json'), JSON.stringify(await rehearsal.save()));
     const code = options.drop === undefined ? (problems.length === 0 ? 0 : 1) : dropExit(ended);

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import type { Caller } from '../cloud/cloud.ts';
 import type { LocalCloud } from '../cloud/local-cloud.ts';
@@ -16,19 +17,55 @@ export interface DropTarget {
 
 const OPERATOR: Caller = { name: 'operator' };
 
-const makerModule = v.object({ makeDrops: v.function() });
 const written = v.array(v.object({ folder: v.string() }));
 
-/** Folder of a story's drop: one that exists, or one that the app's maker writes now. */
-export async function dropFolder(drop: StoryDrop, appDir: string, maker: string | undefined, workFolder: string): Promise<string> {
-  if (drop.folder !== undefined) return join(appDir, drop.folder);
-  if (maker === undefined || drop.make === undefined)
-    throw new Error(`drop ${drop.name}: give either "folder", or "make" and the story's "maker"`);
-  const { makeDrops } = v.parse(makerModule, await import(pathToFileURL(join(appDir, maker)).href));
-  const made: unknown = await makeDrops({ ...drop.make, model: drop.model, name: drop.name, out: join(workFolder, 'made') });
-  const [first] = v.parse(written, made);
-  if (first === undefined) throw new Error(`drop ${drop.name}: ${maker} wrote nothing for ${JSON.stringify(drop.make)}`);
-  return first.folder;
+/** Runs the app's maker in a thread of its own: while the first drop is delivered, the next ones are written. */
+const MAKER = `
+import { parentPort, workerData } from 'node:worker_threads';
+const { makeDrops } = await import(workerData.maker);
+if (typeof makeDrops !== 'function') throw new Error(workerData.maker + ' exports no makeDrops');
+for (const options of workerData.drops) parentPort.postMessage(await makeDrops(options));
+`;
+
+/** Folders of a story's drops, in their order: those that exist, and those that the app's maker writes. Each is there when its promise is. */
+export function dropFolders(
+  drops: readonly StoryDrop[],
+  appDir: string,
+  maker: string | undefined,
+  workFolder: string,
+): readonly Promise<string>[] {
+  const wanted = drops.filter(({ folder }) => folder === undefined);
+  const made = wanted.length === 0 ? [] : make(wanted, appDir, maker, join(workFolder, 'made'));
+  return drops.map((drop) =>
+    drop.folder !== undefined
+      ? Promise.resolve(join(appDir, drop.folder))
+      : (made[wanted.indexOf(drop)] ?? Promise.reject(new Error(`drop ${drop.name} was not made`))),
+  );
+}
+
+function make(drops: readonly StoryDrop[], appDir: string, maker: string | undefined, out: string): readonly Promise<string>[] {
+  if (maker === undefined) throw new Error(`drop ${drops[0]?.name}: give either "folder", or "make" and the story's "maker"`);
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(MAKER)}`), {
+    workerData: {
+      maker: pathToFileURL(join(appDir, maker)).href,
+      drops: drops.map((drop) => ({ ...drop.make, model: drop.model, name: drop.name, out })),
+    },
+  });
+  const settlers: { resolve: (folder: string) => void; reject: (error: unknown) => void }[] = [];
+  const promises = drops.map(() => new Promise<string>((resolve, reject) => settlers.push({ resolve, reject })));
+  let next = 0;
+  worker.on('message', (message: unknown) => {
+    const [first] = v.parse(written, message);
+    const settler = settlers[next++];
+    if (first === undefined) settler?.reject(new Error(`${maker} wrote nothing for drop ${drops[next - 1]?.name}`));
+    else settler?.resolve(first.folder);
+  });
+  worker.on('error', (error) => {
+    for (const settler of settlers.slice(next)) settler.reject(error);
+  });
+  // A drop that nobody waits for any more must not end the process.
+  for (const promise of promises) promise.catch(() => undefined);
+  return promises;
 }
 
 /** Puts a drop's files into the bucket, the marker last; late files and overwrites follow on the virtual clock. */

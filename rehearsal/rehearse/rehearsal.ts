@@ -6,9 +6,11 @@ import type { Json, TimelineEntry } from '../cloud/cloud.ts';
 import { withoutStatement } from '../iam/without-statement.ts';
 import type { Story, StoryDrop } from '../story/story.ts';
 import { Acts, type RunCommand } from './acts.ts';
-import { type DropTarget, dropFolder, putDrop } from './drops.ts';
+import { type DropTarget, dropFolders, putDrop } from './drops.ts';
 import { publishedModels } from './models.ts';
 import { type Ended, endedIn } from './outcomes.ts';
+import { SecondFleets } from './second-fleets.ts';
+import { type Statistics, statisticsOf } from './statistics.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface RehearsalOptions {
@@ -57,6 +59,8 @@ export class Rehearsal {
   readonly #options: RehearsalOptions;
   readonly #targets: ReadonlyMap<string, DropTarget>;
   readonly #acts: Acts;
+  readonly #arrivals: { readonly model: string; readonly drop: string; readonly at: number }[] = [];
+  readonly #fleets = new SecondFleets();
 
   private constructor(options: RehearsalOptions, model: AssemblyModel, world: World) {
     this.#options = options;
@@ -69,6 +73,7 @@ export class Rehearsal {
       this.#acts.see(entry);
     });
     world.onBusEvent((event) => {
+      this.#fleets.see(event, world.clock.now());
       const ended = endedIn(event, world.clock.now());
       if (ended === undefined) return;
       this.ended.push(ended);
@@ -118,9 +123,10 @@ export class Rehearsal {
 
   /** Plays the story's drops one after the other, each some time after the outcome of the one before. */
   async play(): Promise<RehearsalResult> {
-    const { story } = this.#options;
+    const { appDir, folder, story } = this.#options;
+    const folders = dropFolders(story.drops, appDir, story.maker, folder);
     for (const [index, drop] of story.drops.entries()) {
-      await this.#arrive(drop, index);
+      await this.#arrive(drop, index, (await folders[index]) ?? '');
       const finished = await this.#until(() => this.ended.length > index);
       if (finished === 'stuck') return { ended: this.ended, finished };
     }
@@ -140,16 +146,31 @@ export class Rehearsal {
     return { version: 1, now: this.world.clock.now(), cloud: await this.world.save() };
   }
 
+  /** What the rehearsal used so far; executions and jobs of a saved state that it went on from are among it. */
+  statistics(): Statistics {
+    const { clock, sfn, sagemaker, s3, lambda } = this.world;
+    return statisticsOf({
+      arrivals: this.#arrivals,
+      ended: this.ended,
+      sfn: sfn.save(),
+      sagemaker: sagemaker.world.state,
+      s3: s3.save(),
+      counters: lambda.counters(),
+      functions: this.model.functions,
+      fleets: this.#fleets.all,
+      spotSavings: sagemaker.world.story.spotSavings,
+      now: clock.now(),
+    });
+  }
+
   close(): Promise<void> {
     return this.world.close();
   }
 
-  async #arrive(drop: StoryDrop, index: number): Promise<void> {
-    const { appDir, folder, story } = this.#options;
+  async #arrive(drop: StoryDrop, index: number, source: string): Promise<void> {
     const target = this.#targets.get(drop.model);
     if (target === undefined)
       throw new Error(`the assembly has no model "${drop.model}"; it has ${[...this.#targets.keys()].join(', ') || 'none'}`);
-    const source = await dropFolder(drop, appDir, story.maker, folder);
     const { cloud, clock } = this.world;
     const at = clock.now() + (index === 0 ? 0 : drop.after);
     await clock.run(() => false, at);
@@ -159,6 +180,7 @@ export class Rehearsal {
       message: `drop ${drop.model}/${drop.name} arrives`,
       data: { model: drop.model, drop: drop.name },
     });
+    this.#arrivals.push({ model: drop.model, drop: drop.name, at });
     await putDrop(cloud, drop, source, target);
   }
 

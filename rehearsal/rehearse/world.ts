@@ -65,6 +65,7 @@ export interface World {
   readonly lambda: LambdaService;
   readonly traffic: Traffic;
   readonly sns: Sns;
+  readonly s3: S3;
   /** Every event on the default bus, AWS's own and those that were put. */
   onBusEvent(listener: (event: EmittedEvent) => void): void;
   save(): Promise<Json>;
@@ -204,6 +205,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     lambda,
     traffic,
     sns,
+    s3,
     onBusEvent: (listener) => void busListeners.push(listener),
     save: () => cloud.save(),
     close: async () => {
