@@ -1,8 +1,11 @@
 import type { Members } from '../../../cloud/cloud.ts';
 import { ONE_DAY_SECONDS, type TrainingJob } from './training-job.ts';
 
+/** What a managed Spot job saves when the story does not say otherwise; AWS speaks of "up to 90 %". */
+const SPOT_SAVINGS = 0.7;
+
 /** DescribeTrainingJobResponse. */
-export function describeJob(job: TrainingJob, spotSavings: number): Members {
+export function describeJob(job: TrainingJob, spotSavings = SPOT_SAVINGS): Members {
   const { Tags: _tags, RetryStrategy, ...request } = job.request;
   const seconds = trainingSeconds(job);
   return {

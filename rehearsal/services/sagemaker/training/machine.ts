@@ -274,7 +274,7 @@ function enter(world: World, job: TrainingJob, secondaryStatus: string): void {
     status: job.status,
     secondaryStatus,
   });
-  const described = describeJob(job, world.story.spotSavings ?? 0.7);
+  const described = describeJob(job, world.story.spotSavings);
   emit(world, 'SageMaker Training Job State Change', job.arn, { ...described, Tags: tagMap(world.state.tags[job.arn]) });
 }
 
