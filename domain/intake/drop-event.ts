@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { Drop } from '../delivery/reference.ts';
+import { type Drop, instantSchema } from '../delivery/reference.ts';
 import { hostileKey } from './object-key.ts';
 
 /** The part of S3's "Object Created" that says which object arrived (EventBridge user guide, "Amazon S3 events"). */
 const objectCreatedSchema = v.object({
   source: v.literal('aws.s3'),
   'detail-type': v.literal('Object Created'),
-  time: v.string(),
+  time: instantSchema,
   account: v.string(),
   detail: v.object({
     bucket: v.object({ name: v.string() }),

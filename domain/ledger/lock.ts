@@ -34,7 +34,9 @@ export function takeLock(head: Head, request: LockRequest): Transition<LockResul
     return { result: { status: 'taken', fence: head.lock.fence, champion: head.champion, reasons: [] } };
   }
   if (head.frozen !== null) return refuse('frozen', `automation is frozen since ${head.frozen.at}: ${head.frozen.reason}`);
-  const overtaken = head.waiting !== null && head.waiting.deliveryId !== request.deliveryId && isNewer(head.waiting, request);
+  // Only deliveries queue: a rollback neither gives way to one that waits nor takes its place.
+  const queues = request.phase === 'DELIVERING';
+  const overtaken = queues && head.waiting !== null && head.waiting.deliveryId !== request.deliveryId && isNewer(head.waiting, request);
   if (overtaken) return refuse('superseded', `delivery ${head.waiting?.deliveryId} began to wait later and is the one that stays`);
   if (head.lock !== null && !request.holderAlive) {
     return refuse(
@@ -47,7 +49,7 @@ export function takeLock(head: Head, request: LockRequest): Transition<LockResul
     return refuse(
       'waiting',
       `the endpoint lock is held by ${head.lock.holder}`,
-      head.waiting?.deliveryId === request.deliveryId ? undefined : { ...head, waiting },
+      queues && head.waiting?.deliveryId !== request.deliveryId ? { ...head, waiting } : undefined,
     );
   }
   const serving = head.champion?.generation ?? 0;
@@ -56,7 +58,7 @@ export function takeLock(head: Head, request: LockRequest): Transition<LockResul
   }
   const fence = head.fence + 1;
   const lock = { holder: request.holder, fence, deliveryId: request.deliveryId, since: request.at };
-  const waiting = head.waiting?.deliveryId === request.deliveryId ? null : head.waiting;
+  const waiting = queues && head.waiting?.deliveryId === request.deliveryId ? null : head.waiting;
   return {
     head: { ...head, fence, lock, waiting, phase: request.phase },
     result: { status: 'taken', fence, champion: head.champion, reasons: [] },

@@ -74,6 +74,8 @@ export function completeRollback(
   at: string,
   automatic: boolean,
 ): Transition<Champion> {
+  // Written before, by a try whose answer got lost; the lock may be free again.
+  if (head.champion?.generation === target.generation && head.returnedTo === target.generation) return { result: head.champion };
   ours(head, lock);
   const goods = head.goods.filter((generation) => generation !== target.generation);
   const autoRollbacks = automatic ? [{ at, generation: record.generation }, ...head.autoRollbacks].slice(0, KEPT) : head.autoRollbacks;
@@ -103,6 +105,10 @@ export const unfreeze = (head: Head): Transition<null> => ({
   result: null,
 });
 
-/** Remembers the last outcome, from which the reconciler repairs what was not written after it. */
+/** Remembers the last outcome that the world was told. One that is told again later does not take the place of a newer one. */
 export const rememberOutcome = (head: Head, lastOutcome: NonNullable<Head['lastOutcome']>): Transition<null> =>
-  head.lastOutcome?.deliveryId === lastOutcome.deliveryId ? { result: null } : { head: { ...head, lastOutcome }, result: null };
+  toldAlready(head, lastOutcome) ? { result: null } : { head: { ...head, lastOutcome }, result: null };
+
+/** Whether the world was told of an outcome: it is remembered, or one that ended after it. */
+export const toldAlready = ({ lastOutcome }: Head, { deliveryId, at }: { readonly deliveryId: string; readonly at: string }): boolean =>
+  lastOutcome !== null && (lastOutcome.deliveryId === deliveryId || epochSeconds(lastOutcome.at) > epochSeconds(at));

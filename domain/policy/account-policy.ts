@@ -3,16 +3,32 @@ import * as v from 'valibot';
 const instanceType = v.pipe(v.string(), v.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'a SageMaker instance type, such as ml.g5.xlarge'));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
+/** The workflow waits this long for one job: train-challenger's own limit, below SageMaker's 28 days. */
+export const LONGEST_JOB_SECONDS = 324_000;
+
+const jobSeconds = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(60),
+  v.maxValue(LONGEST_JOB_SECONDS, `a training job may take at most ${LONGEST_JOB_SECONDS} s (90 hours): the workflow waits no longer`),
+);
+
 /** One try to get training capacity. Rungs are tried in order. */
-export const rungSchema = v.strictObject({
-  instanceType,
-  instanceCount: v.optional(count, 1),
-  volumeGiB: v.optional(count, 50),
-  spot: v.boolean(),
-  maxRuntimeSeconds: v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(2419200)),
-  /** Spot only: longest time for waiting and training together. */
-  maxWaitSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(2419200))),
-});
+export const rungSchema = v.pipe(
+  v.strictObject({
+    instanceType,
+    instanceCount: v.optional(count, 1),
+    volumeGiB: v.optional(count, 50),
+    spot: v.boolean(),
+    maxRuntimeSeconds: jobSeconds,
+    /** Spot only: longest time for waiting and training together. */
+    maxWaitSeconds: v.optional(jobSeconds),
+  }),
+  v.check(
+    ({ spot, maxRuntimeSeconds, maxWaitSeconds }) => maxWaitSeconds === undefined || (spot && maxWaitSeconds >= maxRuntimeSeconds),
+    'maxWaitSeconds is for spot only, and at least maxRuntimeSeconds: it covers waiting and training together',
+  ),
+);
 export type Rung = v.InferOutput<typeof rungSchema>;
 
 /** How traffic moves; sizes in instances, times in seconds. */

@@ -24,7 +24,8 @@ const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/g;
 export function unusable(answer: string): string | undefined {
   if (answer.trim() === '') return 'an empty answer';
   if (/\bnan\b|\binf(inity)?\b/i.test(answer)) return `an answer that is no number: ${answer.trim().slice(0, 80)}`;
-  return (answer.match(NUMBER) ?? []).length === 0 ? `an answer without a number: ${answer.trim().slice(0, 80)}` : undefined;
+  const finite = (answer.match(NUMBER) ?? []).some((text) => Number.isFinite(Number(text)));
+  return finite ? undefined : `an answer without a finite number: ${answer.trim().slice(0, 80)}`;
 }
 
 /** Whether two answers say the same, up to rounding. */

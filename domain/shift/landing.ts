@@ -1,4 +1,5 @@
 import type { Fleet } from '../delivery/documents.ts';
+import { type AlarmKind, alarmNameFor } from '../delivery/names.ts';
 import type { Outcome } from '../delivery/outcome.ts';
 import type { Verdict } from '../verdict.ts';
 import type { GoldenResult } from './golden.ts';
@@ -22,8 +23,12 @@ export interface LandingFacts {
   readonly judged: { readonly verdict: 'continue' | Verdict; readonly sentence: string };
   /** Whether a bake was ever seen: SageMaker falls back to all-at-once in silence for endpoints that it excludes. */
   readonly bakeSeen: boolean;
-  /** The shift was already sent back once because its golden requests failed. */
+  /** The shift was already sent back once, after the challenger had got all traffic. */
   readonly returning: boolean;
+  /** Why it was sent back: what was found when it had landed on the challenger. */
+  readonly sentBack?: { readonly outcome: Outcome; readonly reasons: readonly string[] };
+  /** What the policy wants when the judge could not tell. @default rollBack */
+  readonly whenInconclusive?: 'rollBack' | 'promote';
 }
 
 export interface Landing {
@@ -38,7 +43,8 @@ export interface Landing {
 
 /**
  * Where traffic ended and what that means. A shift succeeded when the endpoint is InService on the requested config with
- * nothing pending; InService alone proves nothing, because SageMaker also returns to it after a rollback.
+ * nothing pending; InService alone proves nothing, because SageMaker also returns to it after a rollback. And it was allowed to
+ * succeed only if the judge cleared the challenger: SageMaker goes on by itself when a bake ends, whatever was seen in it.
  * Source: UpdateEndpoint and DescribeEndpoint, API reference; deployment guardrails, developer guide.
  */
 export function judgeLanding(facts: LandingFacts): Landing {
@@ -75,11 +81,22 @@ function nowhere({ endpoint, fleet }: LandingFacts): Landing {
   };
 }
 
-function onChallenger({ golden, bakeSeen, fleet }: LandingFacts, restorable: boolean): Landing {
+function onChallenger(facts: LandingFacts, restorable: boolean): Landing {
+  const { golden, bakeSeen, fleet, judged } = facts;
   const base = { landed: 'challenger', restorable } as const;
   const warnings = bakeSeen || fleet.first ? [] : ['no bake was seen: SageMaker may have shifted all traffic at once'];
+  if (!fleet.first && judged.verdict === 'fail') {
+    return {
+      ...base,
+      verdict: 'fail',
+      outcome: 'ROLLED_BACK',
+      reasons: [`${judged.sentence}; SageMaker shifted all traffic all the same`],
+      warnings,
+    };
+  }
   if (golden === undefined || golden.asked === 0) {
-    return { ...base, verdict: 'inconclusive', outcome: 'ROLLBACK_UNVERIFIED', reasons: ['no golden request could be sent'], warnings };
+    const outcome = restorable ? 'INCONCLUSIVE_CANARY' : 'ROLLBACK_UNVERIFIED';
+    return { ...base, verdict: 'inconclusive', outcome, reasons: ['no golden request could be sent'], warnings };
   }
   if (golden.good < golden.asked) {
     return {
@@ -89,6 +106,10 @@ function onChallenger({ golden, bakeSeen, fleet }: LandingFacts, restorable: boo
       reasons: [`${golden.good} of ${golden.asked} golden requests were answered well`, ...golden.problems],
       warnings,
     };
+  }
+  if (!fleet.first && judged.verdict !== 'pass' && facts.whenInconclusive !== 'promote') {
+    const reasons = [`the judge did not clear the challenger: ${judged.sentence}`];
+    return { ...base, verdict: 'inconclusive', outcome: 'INCONCLUSIVE_CANARY', reasons, warnings };
   }
   return {
     ...base,
@@ -123,11 +144,13 @@ function onChampion(facts: LandingFacts, endpoint: NonNullable<LandingFacts['end
 
 /** Which of the shift's own reasons brought traffic back. */
 function whyReturned(
-  { alarmsFired, judged, returning }: LandingFacts,
+  { alarmsFired, fleet, judged, returning, sentBack }: LandingFacts,
   failureReason: string | undefined,
 ): { outcome: Outcome; reasons: readonly string[] } {
-  if (returning) return { outcome: 'ROLLED_BACK', reasons: ['the challenger failed its golden requests with all traffic on it'] };
-  const fired = (kind: string) => alarmsFired.find(({ name }) => name.endsWith(`-${kind}`));
+  if (returning)
+    return sentBack ?? { outcome: 'ROLLED_BACK', reasons: ['the challenger failed its golden requests with all traffic on it'] };
+  // By their whole names: a user's own alarm may end in the same word.
+  const fired = (kind: AlarmKind) => alarmsFired.find(({ name }) => name === alarmNameFor(fleet.endpointName, fleet.generation, kind));
   const told = alarmsFired.map(({ name, reason }) => `alarm ${name} fired: ${reason}`);
   if (fired('abort') !== undefined) return { outcome: 'ABORTED', reasons: ['an operator ended the shift', ...told] };
   if (judged.verdict === 'inconclusive' && fired('verdict') !== undefined && alarmsFired.length === 1) {

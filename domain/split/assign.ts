@@ -6,16 +6,25 @@ import type { Sha256 } from '../delivery/names.ts';
 /** Where a row goes: training never sees holdout. */
 export type Side = 'train' | 'holdout';
 
-/** Seconds since 1970 of a date (midnight UTC), an instant, or epoch milliseconds. Undefined for anything else. */
+/** A date, or a date and a time with T or a space between; seconds, their fraction and the offset (UTC without one) may be left out. */
+const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ]((?:[01]\d|2[0-3]):[0-5]\d)(:(?:[0-5]\d|60)(?:\.\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+
+/** Whether the calendar has that day; a 31st of February is a mistake in the data, not the 3rd of March. */
+function isDay(date: string): boolean {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const length = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= length;
+}
+
+/** Seconds since 1970 of a date (midnight UTC), an instant, epoch seconds (10 digits) or epoch milliseconds (12 or 13). Undefined for anything else. */
 export function momentOf(text: string): number | undefined {
   const value = text.trim();
-  if (/^\d{10,14}$/.test(value)) return Number(value) / 1000;
-  const instant = /^\d{4}-\d{2}-\d{2}$/.test(value)
-    ? `${value}T00:00:00Z`
-    : value
-        .replace(' ', 'T')
-        .replace(/(T\d{2}:\d{2})$/, '$1:00')
-        .replace(/(\d)$/, '$1Z');
+  if (/^\d{10}$/.test(value)) return Number(value);
+  if (/^\d{12,13}$/.test(value)) return Number(value) / 1000;
+  const [, date, minutes = '00:00', seconds = ':00', zone = 'Z'] = MOMENT.exec(value) ?? [];
+  if (date === undefined || !isDay(date)) return undefined;
+  const instant = `${date}T${minutes}${seconds}${/^[+-]\d{2}$/.test(zone) ? `${zone}:00` : zone}`;
   try {
     return epochSeconds(instant);
   } catch {

@@ -29,9 +29,11 @@ export function csvFields(record: string, delimiter = ','): string[] {
   }
 }
 
-/** One CSV record of these fields; quoted where it must be. */
+/** One CSV record of these fields; quoted where it must be: an empty line would be no record at all. */
 export const csvRecord = (fields: readonly string[]): string =>
-  fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
+  fields.length === 1 && fields[0] === ''
+    ? '""'
+    : fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
 
 /**
  * Cuts text into CSV records as it arrives. A line end inside quotes belongs to its field; every kind of line end ends a record.

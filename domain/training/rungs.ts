@@ -19,7 +19,7 @@ export interface PlannedRung {
  * Instance families with local NVMe storage: SageMaker refuses VolumeKmsKeyId on them and ignores the volume's size.
  * Source: SageMaker API reference, ResourceConfig.VolumeKmsKeyId.
  */
-const LOCAL_STORAGE = /^ml\.(p4d|p4de|p5|p5e|p5en|p6|g4dn|g5|g6|g6e|g7|g7e|trn1|trn2|c5d|m5d|r5d|c6gd|m6gd|r6gd)[a-z0-9-]*\./;
+const LOCAL_STORAGE = /^ml\.(p3dn|p4d|p5|p6|g4dn|g5|g6|g7|trn1|trn2|[cmr]\d+[a-z]*d)[a-z0-9-]*\./;
 
 /** The capacity plan as requests, in the order in which they are tried. */
 export function plannedRungs(policy: DeliveryPolicy, bindings: TrainingBindings): readonly PlannedRung[] {

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
+import { readPolicy } from '../../adapters/policies.ts';
 import type { Endpoints, EndpointView } from '../../adapters/sagemaker/endpoints.ts';
+import { outcomeSchema } from '../../domain/delivery/outcome.ts';
 import type { GoldenResult } from '../../domain/shift/golden.ts';
 import { judgeGolden } from '../../domain/shift/golden.ts';
 import { judgeLanding } from '../../domain/shift/landing.ts';
@@ -24,10 +26,14 @@ const memorySchema = v.object({
   alarmsFired: v.optional(v.array(v.object({ name: v.string(), reason: v.string() })), []),
 });
 
+/** The part of an earlier landing that says why it was not the end. */
+const landingSchema = v.object({ outcome: outcomeSchema, reasons: v.array(v.string()) });
+
 /** Finds out where traffic landed and asks whatever serves there the golden requests. */
 export const verifyShift =
   ({ ledger, objects, endpoints, dataBucket }: Ports) =>
   async ({ at, delivery, fleet, judge, goldenUri }: VerifyShiftInput) => {
+    const policy = await readPolicy(objects, delivery);
     const memory = v.parse(memorySchema, judge);
     const endpoint = await endpoints.describe(fleet.endpointName);
     const { champion, intent } = await ledger.head(delivery.model);
@@ -36,6 +42,8 @@ export const verifyShift =
     const recorded = onChampion ? await readGoldenAnswers(objects, champion?.goldenAnswersUri) : undefined;
     const asked = endpoint?.status === 'InService' ? await ask(endpoint, uri) : undefined;
     const golden: GoldenResult | undefined = asked === undefined ? undefined : judgeGolden(asked.replies, recorded?.answers);
+    const returning = intent?.kind === 'rollback';
+    const sentBack = returning ? await firstLanding() : undefined;
     const landing = judgeLanding({
       fleet,
       ...(endpoint === undefined ? {} : { endpoint }),
@@ -43,7 +51,9 @@ export const verifyShift =
       alarmsFired: memory.alarmsFired,
       judged: { verdict: memory.verdict, sentence: memory.sentence },
       bakeSeen: memory.bakeFrom !== undefined,
-      returning: intent?.kind === 'rollback',
+      returning,
+      ...(sentBack === undefined ? {} : { sentBack }),
+      whenInconclusive: policy.canary.whenInconclusive,
     });
     const base = deliveryUri(dataBucket, delivery);
     const answersUri = `${base}golden-answers.json`;
@@ -53,12 +63,19 @@ export const verifyShift =
       await objects.put(answersUri, JSON.stringify({ endpointConfigName: fleet.endpointConfigName, rows: asked.rows, answers }));
     }
     await objects.put(`${base}landing.json`, JSON.stringify({ at, fleet, endpoint, golden, ...landing, judge: memory }));
-    await ledger.appendEvent(delivery.deliveryId, `landed ${landing.landed}${intent?.kind === 'rollback' ? ' after return' : ''}`, at, {
+    await ledger.appendEvent(delivery.deliveryId, `landed ${landing.landed}${returning ? ' after return' : ''}`, at, {
       verdict: landing.verdict,
       outcome: landing.outcome,
       reasons: landing.reasons.slice(0, 5),
     });
     return { ...landing, ...(keepAnswers ? { goldenAnswersUri: answersUri } : {}) };
+
+    /** What was found before the shift was sent back: it is noted in the delivery's chain. */
+    async function firstLanding() {
+      const event = (await ledger.events(delivery.deliveryId)).find(({ name }) => name === 'landed challenger');
+      const told = v.safeParse(landingSchema, event?.detail);
+      return told.success ? told.output : undefined;
+    }
 
     async function ask({ status }: EndpointView, requestsUri: string | undefined) {
       const requests = await readGoldenRequests(objects, requestsUri);
