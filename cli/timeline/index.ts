@@ -1,2 +1,2 @@
-export { type EndedDelivery, type SummaryOptions, summaryTable } from './summary-table.ts';
-export { createTimeline, type Timeline, type TimelineOptions } from './timeline.ts';
+export { type EndedDelivery, summaryTable } from './summary-table.ts';
+export { createTimeline } from './timeline.ts';

@@ -34,7 +34,7 @@ export const MODEL_STATES: Readonly<Record<string, StateLine>> = {
       const told = Object.entries(found).flatMap(([name, value]) => (value === null ? [] : [`${name} ${plain(value)}`]));
       return line(
         'Train challenger',
-        `${paint.good('trained')} in ${spanText(trainingSeconds)} on ${spot ? 'spot' : 'on-demand'} ${instanceType}  ${told.slice(0, SHOWN).join(', ')}`,
+        `${paint.good('trained')} in ${spanText(trainingSeconds)}, ${spot ? 'spot' : 'on-demand'} ${instanceType}  ${told.slice(0, SHOWN).join(', ')}`,
       );
     },
   ),

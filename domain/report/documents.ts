@@ -154,6 +154,9 @@ export const driftSchema = v.variant('applicable', [
     currentRows: v.optional(number),
     alpha: v.optional(number),
     shareFailed: v.optional(number),
+    multivariate: v.optional(
+      v.object({ auc: number, p: maybe, importances: v.optional(v.array(v.object({ column: text, share: number })), []) }),
+    ),
   }),
 ]);
 export type DriftDocument = v.InferOutput<typeof driftSchema>;
@@ -219,7 +222,6 @@ export const windowSchema = v.object({
     logEvidence: maybe,
     threshold: maybe,
     sentence: v.optional(text, ''),
-    exposure: v.optional(v.object({ requests: number, excessEvents: number })),
     end: v.optional(
       v.object({
         reasons: texts,

@@ -75,7 +75,7 @@ function gateStage({ evaluation }: Facts): Stage {
 
 function canaryStage({ windows, landing }: Facts): Stage {
   if (landing?.fleet?.first === true) return { id: 'canary', title: 'Canary', tone: 'absent', word: 'first delivery' };
-  const last = windows.at(-1);
+  const last = windows.find(({ verdict }) => verdict !== 'continue') ?? windows.at(-1);
   if (last === undefined) return stage('canary', 'Canary', undefined);
   const sum = (fleet: 'blue' | 'green', count: 'n' | 'k'): number => windows.reduce((all, { errors }) => all + errors[fleet][count], 0);
   const rate = (fleet: 'blue' | 'green'): string => percentText(sum(fleet, 'k') / Math.max(1, sum(fleet, 'n')));

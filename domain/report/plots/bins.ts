@@ -24,7 +24,7 @@ export function displayBins(histograms: readonly Histogram[], values: 'whole' | 
   const at = (p: number): number[] => filled.map((h) => quantile(h, p) ?? 0);
   const [low, high] = [Math.min(...at(TAIL)), Math.max(...at(1 - TAIL))];
   const { ends, scale } =
-    values === 'whole' ? wholeEdges(low, high) : values === 'time' ? timeEdges(low, high) : smoothEdges(low, high, Math.max(...at(0.5)));
+    values === 'whole' ? wholeEdges(low, high) : values === 'time' ? timeEdges(low, high) : smoothEdges(low, high, Math.min(...at(0.5)));
   return { edges: ends, scale, shares: histograms.map((h) => sharesIn(h, ends, scale)) };
 }
 

@@ -1,5 +1,6 @@
 import { rateInterval } from '../../canary/rate-bound.ts';
 import type { WindowDocument } from '../documents.ts';
+import { exposureOf } from '../exposure.ts';
 import type { Facts } from '../facts.ts';
 import { countText, instantText, NONE, numberText, percentText, secondsOf } from '../format.ts';
 import { type Html, html } from '../html.ts';
@@ -23,20 +24,22 @@ export function canary(facts: Facts): Html {
           : 'No window was judged: no bake was seen, or it ended before its first minute was closed.';
     return section('canary', 'Canary', absent(why), sentences(alarms.map(({ name, reason }) => `alarm ${name} fired: ${reason}`)));
   }
-  const last = windows.at(-1);
+  // After its verdict the judge goes on counting, but decides nothing more.
+  const deciding = windows.find(({ verdict }) => verdict !== 'continue');
+  const last = deciding ?? windows.at(-1);
   const end = last?.evidence.end;
-  const exposure = last?.evidence.exposure;
+  const cost = exposureOf(windows);
   const zero = (secondsOf(windows[0]?.at) ?? 0) - ((windows[0]?.index ?? 0) + 1) * 60;
   const moments = momentsOf(facts, zero);
   const verdict = last?.verdict === 'continue' ? 'not decided' : (last?.verdict ?? NONE);
   return section(
     'canary',
     'Canary',
-    html`<p>${badge(verdict, verdict === 'pass' || verdict === 'fail' ? verdict : 'inconclusive')} after ${windows.length} judged ${windows.length === 1 ? 'minute' : 'minutes'}. ${last?.evidence.sentence ?? ''}</p>`,
+    html`<p>${badge(verdict, verdict === 'pass' || verdict === 'fail' ? verdict : 'inconclusive')} after ${(last?.index ?? 0) + 1} ${last?.index === 0 ? 'minute' : 'minutes'}. ${last?.evidence.sentence ?? ''}</p>`,
     pairs([
       ['share of traffic', last?.share === undefined ? undefined : `${percentText(last.share)}${instances(facts, last.share)}`],
-      ['requests that saw the challenger', exposure === undefined ? undefined : countText(exposure.requests)],
-      ['errors beyond the champion’s rate', exposure === undefined ? undefined : excessText(exposure.excessEvents)],
+      ['requests that saw the challenger', cost && countText(cost.requests)],
+      ['errors beyond the champion’s rate', cost?.words],
       ['first minute', instantText(windows[0]?.at ?? NONE)],
     ]),
     end === undefined ? '' : intervals(end.intervals),
@@ -49,9 +52,6 @@ export function canary(facts: Facts): Html {
     folded('Every judged minute', windowsTable(windows)),
   );
 }
-
-const excessText = (excess: number): string =>
-  Math.abs(excess) < 0.5 ? 'none' : excess > 0 ? `about ${countText(excess)} more` : `about ${countText(-excess)} fewer`;
 
 function instances({ landing }: Facts, share: number): string {
   const count = landing?.fleet?.instanceCount;

@@ -1,8 +1,11 @@
+import type { DriftDocument } from '../documents.ts';
 import type { Facts } from '../facts.ts';
 import { countText, NONE, numberText, percentText, probabilityText } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { absent, badge, facts as pairs, section, sentences, table, toneOf } from '../parts.ts';
 import { whyNothing } from '../stages.ts';
+
+type Multivariate = Extract<DriftDocument, { applicable: true }>['multivariate'];
 
 const ORDER = { fail: 0, inconclusive: 1, pass: 2, skipped: 3 } as const;
 
@@ -26,6 +29,7 @@ export function drift(facts: Facts): Html {
       ],
     ]),
     sentences(found.reasons),
+    classifier(found.multivariate),
     table({
       label: 'Drift of each column, failing first',
       columns: [
@@ -64,4 +68,17 @@ export function drift(facts: Facts): Html {
       ]),
     }),
   );
+}
+
+/** Columns that are named beside the classifier's verdict. */
+const NAMED = 5;
+
+function classifier(found: Multivariate): Html | undefined {
+  if (found === undefined) return undefined;
+  const { auc, p, importances } = found;
+  const mostly = importances
+    .filter(({ share }) => share >= 0.01)
+    .slice(0, NAMED)
+    .map(({ column, share }) => `${column} ${percentText(share)}`);
+  return html`<p>All columns together: a classifier tells rows of both sides apart with an AUC of ${numberText(auc)} (0.5 is not at all; p ${probabilityText(p)})${mostly.length === 0 ? '' : `, by ${mostly.join(', ')}`}.</p>`;
 }

@@ -1,5 +1,6 @@
+import { exposureOf } from '../exposure.ts';
 import type { Facts } from '../facts.ts';
-import { durationText, instantText, secondsBetween } from '../format.ts';
+import { countText, durationText, instantText, secondsBetween } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { outcomeWords } from '../outcome-words.ts';
 import { badge, facts as pairs, sentences } from '../parts.ts';
@@ -10,6 +11,8 @@ export function headline(facts: Facts): Html {
   const { record, options } = facts;
   const { tone, words } = outcomeWords(record.outcome);
   const virtual = options.times === 'virtual';
+  const nothing = record.outcome === undefined ? 'not known' : 'nothing';
+  const cost = exposureOf(facts.windows);
   const lasted = secondsBetween(record.startedAt, record.endedAt);
   return html`<header class="head ${tone}">
 <p class="model">${record.model} <span class="drop">drop ${record.drop.name}</span>${record.attempt > 1 ? html` <span class="drop">attempt ${record.attempt}</span>` : ''}</p>
@@ -17,15 +20,20 @@ export function headline(facts: Facts): Html {
 <p class="words">${words}</p>
 ${virtual ? html`<p class="virtual">Rehearsed: all times are virtual, and SageMaker, CloudWatch and IAM were emulated.</p>` : ''}
 ${pairs([
-  ['served before', record.servingBefore ?? 'nothing'],
+  ['served before', record.servingBefore ?? nothing],
   [
     'serves now',
     record.servingAfter === undefined
-      ? 'nothing'
+      ? nothing
       : `${record.servingAfter}${record.generation === undefined ? '' : ` (generation ${record.generation})`}`,
   ],
   [virtual ? 'began (virtual time)' : 'began', record.startedAt && instantText(record.startedAt)],
   [virtual ? 'ended (virtual time)' : 'ended', record.endedAt && instantText(record.endedAt)],
+  [
+    'during the canary',
+    cost &&
+      `${countText(cost.requests)} requests saw the challenger; ${cost.words === 'none' ? 'no more errors' : `${cost.words} errors`} than at the champion’s rate`,
+  ],
   ['took', lasted === undefined ? undefined : `${durationText(lasted)}${virtual ? ' of virtual time' : ''}`],
 ])}
 ${record.reasons.length === 0 ? '' : html`<h2 class="small">Why</h2>${sentences(record.reasons)}`}
@@ -37,7 +45,7 @@ ${warnings(facts)}
 const MOST_WARNINGS = 12;
 
 function warnings({ validation, drift, evaluation, windows, landing, notes }: Facts): Html | string {
-  const end = windows.at(-1)?.evidence.end;
+  const end = windows.find(({ evidence }) => evidence.end !== undefined)?.evidence.end;
   const all = [
     ...(validation?.warnings ?? []).map((text) => `data: ${text}`),
     ...(drift?.applicable === true ? drift.warnings.map((text) => `drift: ${text}`) : []),

@@ -331,6 +331,7 @@ function baked(harmful: boolean) {
   const among = (n: number, rate: number): number => Array.from({ length: n }, random).filter((x) => x < rate).length;
   const windows: unknown[] = [];
   let state: JudgeState | null = null;
+  let ended: { state: JudgeState; verdict: 'pass' | 'fail' | 'inconclusive'; sentence: string; index: number } | undefined;
   for (let index = 0; index < FLEET.bakeWindows; index++) {
     const all = Math.round(420 + 60 * Math.sin(index / 5) + 40 * random());
     const green = among(all, FLEET.share);
@@ -351,8 +352,10 @@ function baked(harmful: boolean) {
       verdict: judged.verdict,
       evidence: judged.evidence,
     });
-    if (judged.verdict === 'fail') return { windows, state, verdict: judged.verdict, sentence: judged.evidence.sentence };
-    if (judged.verdict !== 'continue') return { windows, state, verdict: judged.verdict, sentence: judged.evidence.sentence };
+    if (judged.verdict !== 'continue' && ended === undefined)
+      ended = { state, verdict: judged.verdict, sentence: judged.evidence.sentence, index };
+    // SageMaker needs some minutes to bring traffic back; the judge goes on counting.
+    if (ended !== undefined && (ended.verdict === 'pass' || index >= ended.index + 3)) return { windows, ...ended };
   }
   throw new Error('the bake did not end');
 }
