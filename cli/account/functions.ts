@@ -10,7 +10,7 @@ export function lambdaFunctions(client: LambdaClient): Functions {
     invoke: async (name, input) => {
       const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(input) }));
       const text = Payload === undefined ? '' : new TextDecoder().decode(Payload);
-      if (FunctionError !== undefined) throw new Error(`function ${name} failed: ${text}; its log says more: /aws/lambda/${name}`);
+      if (FunctionError !== undefined) throw new Error(`function ${name} failed: ${text}; its log group says more`);
       return text === '' ? undefined : JSON.parse(text);
     },
   };
