@@ -22,6 +22,7 @@ import { createLambda, type LambdaService } from '../services/lambda/lambda.ts';
 import { S3 } from '../services/s3/s3.ts';
 import { SageMaker } from '../services/sagemaker/sagemaker.ts';
 import { fits, type SageMakerStory } from '../services/sagemaker/story.ts';
+import type { LatencyModel } from '../services/sagemakerruntime/latency.ts';
 import { SageMakerRuntime } from '../services/sagemakerruntime/sagemaker-runtime.ts';
 import { Scheduler } from '../services/scheduler/scheduler.ts';
 import { StepFunctions } from '../services/sfn/service.ts';
@@ -48,6 +49,8 @@ export interface WorldOptions {
   readonly durations?: Readonly<Record<string, number>>;
   readonly sagemaker?: SageMakerStory;
   readonly traffic?: readonly TrafficStory[];
+  /** Latencies by fleet. @default - what was really measured */
+  readonly latency?: readonly LatencyModel[];
   /** Hyperparameters that replace the policy's in training jobs whose name fits. */
   readonly hyperparameters?: readonly { readonly name: string; readonly set: Readonly<Record<string, string>> }[];
   /** State of an earlier rehearsal, to go on with. */
@@ -106,7 +109,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const images = imageFolders(model);
   const containers = new Containers({ images, root: join(folder, 'containers') });
   const sagemaker = new SageMaker(containers, options.sagemaker ?? {});
-  const runtime = new SageMakerRuntime({ sagemaker, metrics: cloudwatch.metrics });
+  const runtime = new SageMakerRuntime({
+    sagemaker,
+    metrics: cloudwatch.metrics,
+    ...(options.latency === undefined ? {} : { latency: options.latency }),
+  });
   const lambda = createLambda({
     functions: model.functions,
     account: model.account,

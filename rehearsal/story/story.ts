@@ -100,6 +100,13 @@ export const storySchema = v.strictObject({
   silentRollback: v.optional(v.array(v.strictObject({ ...deployment, after: v.optional(v.picklist(['Creating', 'Baking'])) })), []),
   /** Environment of serving processes, by name of model or endpoint config. */
   servingEnvironment: v.optional(v.array(v.strictObject({ name: text, environment: texts })), []),
+  /** Latencies of serving fleets, by name of model or endpoint config; the first that fits counts. @default every answer about 20 ms */
+  latency: v.optional(
+    v.array(
+      v.strictObject({ name: text, medianMs: v.pipe(v.number(), v.minValue(0.1)), sigma: v.optional(v.pipe(v.number(), v.minValue(0))) }),
+    ),
+    [],
+  ),
   /** Hyperparameters of training jobs whose name matches, in place of what the policy says. */
   hyperparameters: v.optional(v.array(v.strictObject({ name: text, set: texts })), []),
   faults: v.optional(
