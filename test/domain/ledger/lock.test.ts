@@ -246,7 +246,8 @@ type Step =
       readonly resting: boolean;
       readonly serving: string | undefined;
     }
-  | { readonly do: 'freeze' | 'unfreeze' };
+  | { readonly do: 'freeze' }
+  | { readonly do: 'unfreeze' };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
@@ -265,7 +266,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       resting: fc.boolean(),
       serving: fc.constantFrom('flights-g3-aaaaaaaa', 'other', undefined),
     }),
-    fc.record({ do: fc.constantFrom('freeze' as const, 'unfreeze' as const) }),
+    fc.constantFrom({ do: 'freeze' as const }, { do: 'unfreeze' as const }),
   ),
   { maxLength: 30 },
 );
