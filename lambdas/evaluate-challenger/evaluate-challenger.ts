@@ -5,7 +5,7 @@ import { type ChallengerJudgement, judgeChallenger } from '../../domain/evaluati
 import { parseScores } from '../../domain/evaluation/scores.ts';
 import { evaluationSeed } from '../../domain/evaluation/seed.ts';
 import { featureColumns } from '../../domain/policy/delivery-policy.ts';
-import { csvFields } from '../../domain/split/csv-record.ts';
+import { csvFields, csvRecords } from '../../domain/split/csv-record.ts';
 import { deliveryUri } from '../shared/places.ts';
 import type { EvaluateChallengerInput } from './contract.ts';
 
@@ -61,10 +61,8 @@ export const evaluateChallenger =
       const text = wanted.length === 0 ? undefined : await objects.text(holdout.featuresUri);
       if (text === undefined) return undefined;
       const features = featureColumns(policy);
-      const rows = text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => csvFields(line));
+      const cut = csvRecords();
+      const rows = [...cut(text), ...cut()].map((record) => csvFields(record));
       return Object.fromEntries(wanted.map((column) => [column, rows.map((row) => row[features.indexOf(column)] ?? '')]));
     }
 

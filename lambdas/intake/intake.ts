@@ -4,7 +4,8 @@ import type { Executions } from '../../adapters/executions.ts';
 import { sha256Hex } from '../../adapters/hash.ts';
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
-import { readDropEvent } from '../../domain/intake/drop-event.ts';
+import { instantSchema } from '../../domain/delivery/reference.ts';
+import { dropOf, readDropEvent } from '../../domain/intake/drop-event.ts';
 import { type DeliveryPolicy, policyHash } from '../../domain/policy/delivery-policy.ts';
 import { admitDrop } from '../shared/admit-drop.ts';
 import type { IntakeInput } from './contract.ts';
@@ -23,7 +24,7 @@ export interface Ports {
   readonly policy: DeliveryPolicy;
 }
 
-const manualSchema = v.object({ deliver: v.string(), at: v.string(), again: v.optional(v.boolean(), false) });
+const manualSchema = v.object({ deliver: v.string(), at: instantSchema, again: v.optional(v.boolean(), false) });
 
 /** Reads an event, or an operator's wish, as the arrival of a drop, and starts its delivery under a name that the drop decides. */
 export const intake = (ports: Ports) => async (event: IntakeInput) => {
@@ -37,14 +38,8 @@ export const intake = (ports: Ports) => async (event: IntakeInput) => {
     const { deliver, at, again } = manual.output;
     const markerKey = `${source.prefix}${deliver}/${source.marker}`;
     const marker = await ports.objects.head(`s3://${source.bucket}/${markerKey}`);
-    if (marker === undefined) return { status: 'rejected', reasons: [`there is no s3://${source.bucket}/${markerKey}`] };
-    return admitDrop(
-      ports,
-      policyRef,
-      { bucket: source.bucket, prefix: `${source.prefix}${deliver}/`, name: deliver, markerKey, markerVersionId: marker.versionId },
-      at,
-      again,
-    );
+    const drop = marker === undefined ? `there is no s3://${source.bucket}/${markerKey}` : dropOf(markerKey, marker.versionId, source);
+    return typeof drop === 'string' ? { status: 'rejected', reasons: [drop] } : admitDrop(ports, policyRef, drop, at, again);
   }
 
   const read = readDropEvent(event, source);

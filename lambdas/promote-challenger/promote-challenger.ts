@@ -33,15 +33,15 @@ export const promoteChallenger =
       ...(landing.goldenAnswersUri === undefined ? {} : { goldenAnswersUri: landing.goldenAnswersUri }),
       promotedAt: at,
     };
-    const { champion: former } = await ledger.head(delivery.model);
+    // By the fleet and not by the head: a second try finds the challenger there already.
+    const former = fleet.championGeneration === undefined ? undefined : await ledger.generation(delivery.model, fleet.championGeneration);
     await ledger.putGeneration(delivery.model, { ...champion, status: 'champion' });
     await ledger.changeHead(delivery.model, (head) => promote(head, lock, champion, seconds(policy.watch.for)));
-    if (former !== null && former.generation !== champion.generation)
-      await ledger.putGeneration(delivery.model, { ...former, status: 'retired' });
+    if (former !== undefined) await ledger.putGeneration(delivery.model, { ...former, status: 'retired' });
     await ledger.appendEvent(delivery.deliveryId, `promoted ${champion.generation}`, at, {
       generation: champion.generation,
-      former: former?.generation ?? 0,
+      former: fleet.championGeneration ?? 0,
     });
-    const before = former === null ? 'nothing served before' : `generation ${former.generation} before`;
+    const before = fleet.championGeneration === undefined ? 'nothing served before' : `generation ${fleet.championGeneration} before`;
     return { generation: champion.generation, reasons: [`generation ${champion.generation} serves; ${before}`] };
   };

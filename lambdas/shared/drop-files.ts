@@ -32,7 +32,16 @@ async function manifestOf(drop: Drop, objects: ObjectStore): Promise<Manifest | 
   if (body === undefined) return { rejected: `the marker ${drop.markerKey} of version ${drop.markerVersionId} no longer exists` };
   if (body.length > MOST_MANIFEST_BYTES)
     return { rejected: `_MANIFEST.json has ${body.length} bytes; at most ${MOST_MANIFEST_BYTES} are read` };
-  return readManifest(new TextDecoder().decode(body));
+  const text = decoded(body);
+  return text === undefined ? { rejected: '_MANIFEST.json is not UTF-8 text' } : readManifest(text);
+}
+
+function decoded(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Some 10,000 files of 500 bytes each. */

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../../adapters/object-store.ts';
 import { METRICS, NAMESPACE } from '../../domain/delivery/metrics.ts';
 import { type Outcome, succeeded } from '../../domain/delivery/outcome.ts';
 import type { Summary } from '../../domain/ledger/items.ts';
-import { rememberOutcome } from '../../domain/ledger/settle.ts';
+import { rememberOutcome, toldAlready } from '../../domain/ledger/settle.ts';
 import { emitMetric } from './emit-metric.ts';
 
 export interface OutcomePorts {
@@ -25,8 +25,9 @@ export interface Ending {
 const PAGES: ReadonlySet<Outcome> = new Set(['ROLLBACK_UNVERIFIED', 'FAILED']);
 
 /**
- * Writes how a delivery ended, once, and tells the world: the ledger first, then a copy nobody can change, the model's head,
- * a metric, an event and a message. Whoever comes second with another ending only repeats the telling of the first one.
+ * Writes how a delivery ended, once, and tells the world: the ledger first, then a copy nobody can change, a metric, an event and a
+ * message, and last the model's head, which remembers that all was told. Whoever comes second, with the same or another ending,
+ * only does what is left of it.
  */
 export async function settleOutcome(
   { ledger, objects, announcements, recordsBucket }: OutcomePorts,
@@ -43,8 +44,7 @@ export async function settleOutcome(
   });
   const { model, deliveryId, outcome = ending.outcome, reasons = [], endedAt = ending.at } = settled;
   const copied = await objects.put(`s3://${recordsBucket}/outcomes/${model}/${deliveryId}.json`, JSON.stringify(settled), { once: true });
-  await ledger.changeHead(model, (head) => rememberOutcome(head, { deliveryId, outcome, at: endedAt }));
-  if (copied === 'exists') return settled;
+  if (copied === 'exists' && toldAlready(await ledger.head(model), { deliveryId, at: endedAt })) return settled;
   emitMetric({ namespace: NAMESPACE, at: ending.at, name: METRICS.outcome, value: 1, dimensions: { Model: model, Outcome: outcome } });
   const detail = {
     model,
@@ -65,5 +65,6 @@ export async function settleOutcome(
     message: `${reasons.slice(0, 3).join('; ')}.${kept}`,
     next: `slipway why ${deliveryId}`,
   });
+  await ledger.changeHead(model, (head) => rememberOutcome(head, { deliveryId, outcome, at: endedAt }));
   return settled;
 }

@@ -38,7 +38,7 @@ export const snapshotDataset =
 
     const base = snapshotUri(dataBucket, delivery);
     const files: SnapshotFile[] = [];
-    for (const { path, sha256, rows } of contents.files) {
+    for (const { path, bytes: announced, sha256, rows } of contents.files) {
       const from = `s3://${delivery.drop.bucket}/${delivery.drop.prefix}${path}`;
       const to = base + path;
       const newest = await objects.head(from);
@@ -47,6 +47,8 @@ export const snapshotDataset =
         return refuse(`${path} has ${(newest.bytes / GIB).toFixed(1)} GiB; files above 5 GiB are not taken yet: split the file`);
       await objects.copy(from, newest.versionId, to);
       const { bytes, digest } = await hashOf(objects, to);
+      if (bytes !== announced)
+        return refuse(`${path} has ${bytes} bytes, it was announced with ${announced}: it changed while the drop was copied`);
       if (sha256 !== undefined && digest !== sha256) return refuse(`${path} has SHA-256 ${digest}, the manifest says ${sha256}`);
       files.push({ path, bytes, digest: `sha256:${digest}`, versionId: newest.versionId, ...(rows === undefined ? {} : { rows }) });
     }

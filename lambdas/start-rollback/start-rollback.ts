@@ -1,6 +1,6 @@
 import type { Executions } from '../../adapters/executions.ts';
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
-import type { Endpoints, Refusal } from '../../adapters/sagemaker/endpoints.ts';
+import type { Endpoints, EndpointView, Refusal } from '../../adapters/sagemaker/endpoints.ts';
 import { takeLock } from '../../domain/ledger/lock.ts';
 import { recordIntent } from '../../domain/ledger/settle.ts';
 import type { StartRollbackInput } from './contract.ts';
@@ -41,7 +41,8 @@ async function withinShift({ ledger, endpoints }: Ports, { at, delivery, lock, f
       at,
     }),
   );
-  const refusal = await sendBack(endpoints, fleet.endpointName, to);
+  const view = await endpoints.describe(fleet.endpointName);
+  const refusal = isOnItsWay(view, to) ? undefined : await sendBack(endpoints, fleet.endpointName, to);
   return refusal === undefined
     ? { verdict: 'pass' as const, reasons: [] }
     : { verdict: 'fail' as const, reasons: [`${refusal.refused}: ${refusal.message}`] };
@@ -72,8 +73,9 @@ async function afterPromotion({ ledger, endpoints, executions }: Ports, { at, ex
       at,
     }),
   );
-  const underWay = view?.pendingConfigName === target.endpointConfigName || view?.endpointConfigName === target.endpointConfigName;
-  const refusal = underWay ? undefined : await sendBack(endpoints, target.endpointName, target.endpointConfigName);
+  const refusal = isOnItsWay(view, target.endpointConfigName)
+    ? undefined
+    : await sendBack(endpoints, target.endpointName, target.endpointConfigName);
   const base = { model, lock, target, from, instancesBefore: view?.instanceCount ?? 0, startedAt: at };
   if (refusal !== undefined)
     return {
@@ -83,6 +85,10 @@ async function afterPromotion({ ledger, endpoints, executions }: Ports, { at, ex
     };
   return { ...base, verdict: 'pass' as const, reasons: [] };
 }
+
+/** A second try finds what the first one asked for, under way or done. */
+const isOnItsWay = (view: EndpointView | undefined, to: string): boolean =>
+  view !== undefined && (view.pendingConfigName === to || (view.endpointConfigName === to && view.pendingConfigName === undefined));
 
 const sendBack = (endpoints: Endpoints, endpointName: string, to: string): Promise<Refusal | undefined> =>
   endpoints.update(endpointName, to, {
