@@ -50,13 +50,3 @@ export class RowSample {
     return [...this.rows.values()].sort((a, b) => a.key - b.key).slice(0, this.k);
   }
 }
-
-/** Samples of two parts as one. */
-export function mergeSamples(a: readonly SampledRow[], b: readonly SampledRow[], k: number): SampledRow[] {
-  const rows = new Map(a.map((row) => [row.key, row]));
-  for (const row of b) {
-    const known = rows.get(row.key);
-    rows.set(row.key, known ? { ...known, weight: known.weight + row.weight } : row);
-  }
-  return [...rows.values()].sort((x, y) => x.key - y.key).slice(0, k);
-}

@@ -47,7 +47,10 @@ const total = COLUMNS.map((_, i) => counted.reduce((sum, { counts }) => sum + co
 const line = (first, numbers) => `| ${[first, ...numbers].join(' | ')} |`;
 const table = [
   line('service', COLUMNS),
-  line('---', COLUMNS.map(() => '---:')),
+  line(
+    '---',
+    COLUMNS.map(() => '---:'),
+  ),
   ...counted.map(({ page, counts }) => line(`[${page.replace('.md', '')}](fidelity/${page})`, counts)),
   line('together', total),
 ].join('\n');

@@ -123,4 +123,3 @@ export const datasetPolicySchema = fields({
   drift: v.optional(driftPolicySchema, {}),
   snapshot: v.optional(fields({ maxGiB: v.optional(positive, 200), keep: v.optional(duration, '90d') }), {}),
 });
-export type DatasetPolicy = v.InferOutput<typeof datasetPolicySchema>;

@@ -88,7 +88,6 @@ export type Source = v.InferOutput<typeof sourceSchema>;
 
 /** A row that could not be read. */
 export const badRowSchema = fields({ row: whole, source: v.optional(v.string()), reason: v.string() });
-export type BadRow = v.InferOutput<typeof badRowSchema>;
 
 /** What a dataset looks like: mergeable, independent of any baseline, the same for every partition and order of the rows. */
 export const profileSchema = fields({

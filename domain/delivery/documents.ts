@@ -6,7 +6,6 @@ import { s3UriSchema, sha256Schema } from './reference.ts';
 
 const texts = v.array(v.string());
 const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
-export const judged = { verdict: verdictSchema, reasons: texts, warnings: v.optional(texts, []) };
 
 /** A champion or challenger as it serves: {endpoint, variant, endpointConfig} and what it was made of. */
 export const championSchema = v.object({
@@ -35,7 +34,6 @@ export const datasetSchema = v.object({
   files: natural,
   bytes: natural,
 });
-export type DatasetVersion = v.InferOutput<typeof datasetSchema>;
 
 export const imagesSchema = v.object({
   trainer: v.object({ uri: v.string(), digest: v.string() }),
@@ -54,7 +52,6 @@ export const challengerSchema = v.object({
 export type Challenger = v.InferOutput<typeof challengerSchema>;
 
 export const holdoutSchema = v.object({ featuresUri: s3UriSchema, labelsUri: s3UriSchema, rows: natural });
-export type Holdout = v.InferOutput<typeof holdoutSchema>;
 
 /** Who holds the endpoint lock, and the fence of that holding. */
 export const lockSchema = v.object({ holder: v.string(), fence: natural });
@@ -92,4 +89,3 @@ export const rollbackSchema = v.object({
   instancesBefore: natural,
   startedAt: v.string(),
 });
-export type Rollback = v.InferOutput<typeof rollbackSchema>;

@@ -59,7 +59,6 @@ const guardrailSchema = v.pipe(
   fields({ metric, at, margin: v.optional(margin) }),
   v.check((named) => wantsAt(named), AT_RULE),
 );
-export type Guardrail = v.InferOutput<typeof guardrailSchema>;
 
 /** Groups of rows in which the challenger must not be shown to be worse by more than the margin. */
 const slicesSchema = v.pipe(

@@ -14,7 +14,6 @@ export const manifestSchema = v.strictObject({
   ),
 });
 export type Manifest = v.InferOutput<typeof manifestSchema>;
-export type ManifestFile = Manifest['files'][number];
 
 /** Reads a manifest, or says what is wrong with it. */
 export function readManifest(text: string): Manifest | { readonly rejected: string } {

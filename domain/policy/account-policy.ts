@@ -39,7 +39,6 @@ export const shiftSchema = v.strictObject({
   bakeSeconds: v.pipe(v.number(), v.integer(), v.minValue(300), v.maxValue(3600)),
   terminationWaitSeconds: v.pipe(v.number(), v.integer(), v.minValue(600), v.maxValue(3600)),
 });
-export type Shift = v.InferOutput<typeof shiftSchema>;
 
 /** What the account decides and the policy document records; anything with a deploy-time value is a binding instead. */
 export const accountPolicySchema = v.strictObject({

@@ -7,4 +7,3 @@ export const contract = {
   input: deliveryInput({}),
 };
 export type PinImageEnv = v.InferInput<typeof contract.env>;
-export type PinImageInput = v.InferOutput<typeof contract.input>;

@@ -13,7 +13,7 @@ import { send } from './send.ts';
 import type { WireService } from './services.ts';
 
 /** Every answer tells the rehearsal's virtual time in this header. */
-export const NOW_HEADER = 'x-rehearsal-now';
+const NOW_HEADER = 'x-rehearsal-now';
 
 export interface ListenerOptions {
   readonly cloud: Cloud;

@@ -56,7 +56,6 @@ export const historyItem = v.object({
   summary: v.string(),
   data: v.string(),
 });
-export type HistoryItem = v.InferOutput<typeof historyItem>;
 
 export const COMPARISONS: Readonly<
   Record<AlarmRequest['ComparisonOperator'], { words: string; breaches: (value: number, threshold: number) => boolean }>

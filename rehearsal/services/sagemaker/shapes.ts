@@ -66,7 +66,6 @@ export const instanceType = text(1, 64, /ml\.[a-z0-9-]+\.[a-z0-9-]+/);
 export const environmentKey = /[a-zA-Z_][a-zA-Z0-9_]*/;
 
 export const tags = listOf(v.strictObject({ Key: text(1, 128), Value: text(0, 256) }), 0, 50);
-export type Tags = v.InferOutput<typeof tags>;
 
 export const vpcConfig = v.strictObject({
   SecurityGroupIds: listOf(text(0, 32, /[-0-9a-zA-Z]+/), 1, 5),

@@ -129,4 +129,3 @@ export const modelPackageGroup = v.object({
   /** Number of the newest version; a number is never used again. */
   versions: v.number(),
 });
-export type ModelPackageGroup = v.InferOutput<typeof modelPackageGroup>;

@@ -84,7 +84,6 @@ export const createTrainingJobRequest = v.strictObject({
 });
 
 const transition = v.object({ Status: v.string(), StartTime: v.number(), EndTime: v.optional(v.number()), StatusMessage: v.string() });
-export type Transition = v.InferOutput<typeof transition>;
 
 /** A training job; times are virtual milliseconds. */
 export const trainingJob = v.object({
