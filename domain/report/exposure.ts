@@ -9,10 +9,15 @@ export interface Exposure {
   readonly words: string;
 }
 
-/** Over every counted minute, those after the verdict too; undefined where none was counted. */
+/**
+ * Over every minute in which the champion still answered too, those after the verdict included: once all traffic has moved, the canary
+ * is over. Undefined where no minute was counted.
+ */
 export function exposureOf(windows: readonly WindowDocument[]): Exposure | undefined {
   if (windows.length === 0) return undefined;
-  const sum = (fleet: 'blue' | 'green', count: 'n' | 'k'): number => windows.reduce((all, { errors }) => all + errors[fleet][count], 0);
+  const last = windows.findLastIndex(({ errors }) => errors.blue.n > 0);
+  const canary = windows.slice(0, last + 1);
+  const sum = (fleet: 'blue' | 'green', count: 'n' | 'k'): number => canary.reduce((all, { errors }) => all + errors[fleet][count], 0);
   const requests = sum('green', 'n');
   const excess = sum('green', 'k') - requests * (sum('blue', 'k') / Math.max(1, sum('blue', 'n')));
   const words = Math.abs(excess) < 0.5 ? 'none' : excess > 0 ? `about ${countText(excess)} more` : `about ${countText(-excess)} fewer`;

@@ -22,9 +22,9 @@ export const sentences = (texts: readonly string[], kind = 'reasons'): Html | un
   texts.length === 0 ? undefined : html`<ul class="${kind}">${texts.map((text) => html`<li>${text}</li>`)}</ul>`;
 
 /** Names and values; those without a value are left out. */
-export function facts(pairs: readonly (readonly [name: string, value: Part])[]): Html {
+export function facts(pairs: readonly (readonly [name: string, value: Part])[], kind = ''): Html {
   const shown = pairs.filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '');
-  return html`<dl>${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="${kind}">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 export interface Column {

@@ -77,7 +77,8 @@ function canaryStage({ windows, landing }: Facts): Stage {
   if (landing?.fleet?.first === true) return { id: 'canary', title: 'Canary', tone: 'absent', word: 'first delivery' };
   const last = windows.find(({ verdict }) => verdict !== 'continue') ?? windows.at(-1);
   if (last === undefined) return stage('canary', 'Canary', undefined);
-  const sum = (fleet: 'blue' | 'green', count: 'n' | 'k'): number => windows.reduce((all, { errors }) => all + errors[fleet][count], 0);
+  const until = windows.slice(0, windows.indexOf(last) + 1);
+  const sum = (fleet: 'blue' | 'green', count: 'n' | 'k'): number => until.reduce((all, { errors }) => all + errors[fleet][count], 0);
   const rate = (fleet: 'blue' | 'green'): string => percentText(sum(fleet, 'k') / Math.max(1, sum(fleet, 'n')));
   return {
     ...stage('canary', 'Canary', last.verdict === 'continue' ? 'not decided' : last.verdict),

@@ -41,7 +41,7 @@ details { margin: 6px 0 14px; } summary { cursor: pointer; color: var(--soft); m
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 14px; }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; min-width: 0; break-inside: avoid; } .card.fail { border-color: var(--fail); } .card.inconclusive { border-color: var(--warn); }
 .card .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .card h4 .badge { margin-left: auto; } .type { font-size: 12.5px; }
-.card dl { grid-template-columns: repeat(3, 1fr); gap: 6px 10px; margin: 10px 0 0; font-size: 12.5px; } .card dt { font-size: 11.5px; } .card .then { display: block; }
+.card dl { grid-template-columns: repeat(3, 1fr); gap: 6px 10px; margin: 10px 0 0; font-size: 12.5px; } .card dl.long { grid-template-columns: repeat(2, 1fr); } .card dt { font-size: 11.5px; } .card .then { display: block; }
 figure { margin: 0; } .hist svg { display: block; width: 100%; height: 66px; border-bottom: 1px solid var(--line); }
 .hist figcaption { display: flex; justify-content: space-between; gap: 8px; color: var(--soft); font-size: 11.5px; min-height: 18px; white-space: nowrap; overflow: hidden; }
 .bars { fill: var(--bars); } .steps { fill: none; stroke: var(--champion); stroke-width: 1.5; vector-effect: non-scaling-stroke; } .steps-bar { fill: var(--champion); }
@@ -69,4 +69,4 @@ footer { color: var(--soft); font-size: 12.5px; }
 `;
 
 /** SHA-256 of the style sheet, base64, for the page's policy. */
-export const STYLE_HASH = '1l+phiMU1lHMWcj4/6lv9WDmzGs9t5QhoNktazuMOOo=';
+export const STYLE_HASH = 'pojFwDpjQByF3YdubTW+10NJlcc8/Y6b/x19o3EpKPg=';

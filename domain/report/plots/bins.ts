@@ -28,8 +28,9 @@ export function displayBins(histograms: readonly Histogram[], values: 'whole' | 
   return { edges: ends, scale, shares: histograms.map((h) => sharesIn(h, ends, scale)) };
 }
 
-/** Steps of a time axis: ten minutes to a year, milliseconds. */
 const MINUTE = 60_000;
+export const DAY = 1440 * MINUTE;
+/** Steps of a time axis: ten minutes to a year, milliseconds. */
 const TIME_STEPS = [10, 60, 180, 360, 720, 1440, 2 * 1440, 7 * 1440, 28 * 1440, 91 * 1440, 365 * 1440].map((minutes) => minutes * MINUTE);
 
 /** A bucket that begins minutes before midnight mostly holds midnight itself. */
@@ -38,7 +39,9 @@ const BUCKET = 10 * MINUTE;
 function timeEdges(low: number, high: number): { ends: number[]; scale: 'time' } {
   const longest = TIME_STEPS.at(-1) ?? MINUTE;
   const step = TIME_STEPS.find((one) => (high + BUCKET - low) / one < MOST_BINS) ?? Math.ceil((high - low) / MOST_BINS / longest) * longest;
-  const first = Math.floor((low + BUCKET) / step) * step;
+  // Longer steps count from the first day rather than from 1970.
+  const unit = Math.min(step, DAY);
+  const first = Math.floor((low + BUCKET) / unit) * unit;
   const bins = Math.max(1, Math.floor((high + BUCKET - first) / step) + 1);
   return { ends: Array.from({ length: bins + 1 }, (_, i) => first + i * step), scale: 'time' };
 }

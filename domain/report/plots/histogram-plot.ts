@@ -1,5 +1,5 @@
 import { type Html, html } from '../html.ts';
-import type { Bins } from './bins.ts';
+import { type Bins, DAY } from './bins.ts';
 import { px } from './scale.ts';
 
 const [WIDTH, HEIGHT, TOP] = [240, 64, 3];
@@ -26,7 +26,7 @@ export function histogramPlot({ bins, label, name }: HistogramPlot): Html {
     baseline === undefined ? '' : `M0 ${HEIGHT}${baseline.map((share, i) => `V${px(y(share))}H${px(x(i + 1))}`).join('')}V${HEIGHT}`;
   const [first, last] = [bins.edges[0] ?? 0, bins.edges.at(-1) ?? 0];
   const half = bins.scale === 'whole' ? 0.5 : 0;
-  const end = bins.scale === 'time' ? (bins.edges.at(-2) ?? last) : last - half;
+  const end = bins.scale === 'time' ? Math.max(bins.edges.at(-2) ?? last, last - DAY) : last - half;
   return html`<figure class="hist"${name === undefined ? '' : html` data-bins="${hover(bins, name)}"`}>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}"><path class="bars" d="${bars}"/>${steps === '' ? '' : html`<path class="steps" d="${steps}"/>`}</svg>
 <figcaption>${name === undefined ? html`<span>values not shown</span>` : html`<span>${name(first + half)}</span><span>${bins.scale === 'log' ? 'log scale' : ''}</span><span>${name(end)}</span>`}</figcaption></figure>`;

@@ -94,7 +94,10 @@ function plots(facts: Facts, moments: readonly Moment[], zero: number): Html {
   const x = [Math.min(0, ...minutes.map((m) => m.x)), Math.max(2, ...minutes.map((m) => m.x), ...seen.map((m) => m.x))] as const;
   const busiest = Math.max(1, ...minutes.flatMap(({ blue, green }) => [blue.n, green.n]));
   const rates = { champion: rateSeries(minutes, 'blue'), challenger: rateSeries(minutes, 'green') };
-  const worst = Math.max(0.01, ...[rates.champion, rates.challenger].flatMap(({ points }) => points.map(([, rate]) => rate)));
+  const worst = Math.max(...[rates.champion, rates.challenger].flatMap(({ points }) => points.map(([, rate]) => rate)), 0);
+  // Where nothing fails, the intervals alone say how much is known.
+  const reach = rates.challenger.band.map(([, high]) => high).sort((a, b) => a - b);
+  const top = Math.max(0.005, worst * 1.6, (reach[Math.floor(reach.length / 2)] ?? 0) * 1.15);
   const common = { x, marks: seen };
   return html`<figure class="bake scroll" tabindex="0" role="region" aria-label="Plots of the bake" data-minutes="${minutes.map(hover).join(';')}">
 ${linePlot({
@@ -112,7 +115,7 @@ ${linePlot({
   ...common,
   title: 'error rate in each minute, with 95 % intervals',
   label: 'error rates of both fleets in each minute',
-  y: [0, Math.min(1, worst * 1.6)],
+  y: [0, Math.min(1, top)],
   name: percentText,
   series: [
     { kind: 'champion', ...rates.champion },
@@ -190,9 +193,12 @@ function sharePlot(windows: readonly WindowDocument[], minutes: readonly Minute[
 
 /** Evidence is drawn as powers of ten, as the judge's sentence tells it. */
 function evidencePlot(windows: readonly WindowDocument[], common: Common): Html {
-  const points = windows.flatMap(({ index, evidence }): Point[] =>
-    typeof evidence.logEvidence === 'number' ? [[index + 1, evidence.logEvidence / LN10]] : [],
-  );
+  const deciding = windows.findIndex(({ verdict }) => verdict !== 'continue');
+  const points = windows
+    .slice(0, deciding === -1 ? undefined : deciding + 1)
+    .flatMap(({ index, evidence }): Point[] =>
+      typeof evidence.logEvidence === 'number' ? [[index + 1, evidence.logEvidence / LN10]] : [],
+    );
   const threshold = windows.map(({ evidence }) => evidence.threshold).find((value) => typeof value === 'number');
   const limit = typeof threshold === 'number' ? threshold / LN10 : undefined;
   const ys = [...points.map(([, y]) => y), ...(limit === undefined ? [] : [limit]), 0];

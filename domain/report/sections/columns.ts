@@ -54,7 +54,7 @@ function card(column: ColumnDocument, before: ColumnDocument | undefined, drift:
   const verdict = drift === undefined || drift.verdict === 'skipped' ? undefined : drift.verdict;
   return html`<article class="card${verdict === undefined ? '' : html` ${verdict}`}"><h4><span class="name" title="${column.name}">${column.name}</span> <span class="type">${typeOf(column)}</span>${drift?.role === 'label' ? html` <span class="type">label</span>` : ''}${verdict === undefined ? '' : badge(verdict)}</h4>
 ${guarded(() => picture(column, comparable, hidden))}
-${pairs(guardedPairs(column, comparable, hidden))}${hidden ? html`<p class="hidden-values">sensitive: values not shown</p>` : ''}</article>`;
+${pairs(guardedPairs(column, comparable, hidden), column.type === 'timestamp' ? 'long' : '')}${hidden ? html`<p class="hidden-values">sensitive: values not shown</p>` : ''}</article>`;
 }
 
 /** One damaged column must not cost the report of all others. */
@@ -106,7 +106,12 @@ function categories(column: ColumnDocument, before: ColumnDocument | undefined):
   const rest = (side: 'now' | 'baseline'): number => Math.max(0, 1 - shown.reduce((sum, one) => sum + (one[side] ?? 0), 0));
   const others = rest('now') > 0.0005 || (then !== undefined && rest('baseline') > 0.0005);
   return categoriesPlot(
-    [...shown, ...(others ? [{ name: 'all others', now: rest('now'), baseline: then === undefined ? undefined : rest('baseline') }] : [])],
+    [
+      ...shown,
+      ...(others
+        ? [{ name: 'all others', rest: true, now: rest('now'), baseline: then === undefined ? undefined : rest('baseline') }]
+        : []),
+    ],
     `most frequent values of ${column.name}`,
   );
 }

@@ -45,7 +45,7 @@ function files({ profile }: Facts): Html {
   const source = profile?.source ?? [];
   const bad = profile?.badRowExamples ?? [];
   return html`${folded(
-    `${source.length} ${source.length === 1 ? 'file' : 'files'} were read`,
+    `${source.length} ${source.length === 1 ? 'file' : 'files'} read`,
     table({
       label: 'Files',
       columns: [{ title: 'file' }, { title: 'size', numeric: true }],
