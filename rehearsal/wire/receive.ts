@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { AwsError } from '../cloud/aws-error.ts';
 import { readBody, type S3Body } from '../services/s3/body.ts';
 import { unchunk } from './aws-chunked.ts';
@@ -44,7 +45,7 @@ export async function receive(request: IncomingMessage, folder: string, name: ()
     const body = await sink.end();
     verify(headers, chunked, sink);
     if (chunked) stripCoding(headers);
-    return { body, headers, text: () => document(body), dispose: () => sink.dispose() };
+    return { body, headers, text: () => document(body, headers.get('content-encoding') === 'gzip'), dispose: () => sink.dispose() };
   } catch (error) {
     await sink.dispose();
     throw error;
@@ -75,10 +76,12 @@ function stripCoding(headers: Map<string, string>): void {
   else headers.set('content-encoding', rest.join(','));
 }
 
-async function document(body: S3Body): Promise<string> {
+/** The SDK compresses large documents of some operations, PutMetricData among them (its trait requestCompression). */
+async function document(body: S3Body, compressed: boolean): Promise<string> {
   const bytes = body instanceof Uint8Array ? body.byteLength : body.bytes;
   if (bytes > LARGEST_DOCUMENT) throw new AwsError('EntityTooLarge', `a request may have ${LARGEST_DOCUMENT} bytes, this one has ${bytes}`);
-  return (await readBody(body)).toString('utf8');
+  const source = await readBody(body);
+  return (compressed ? gunzipSync(source, { maxOutputLength: LARGEST_DOCUMENT }) : source).toString('utf8');
 }
 
 /** Collects pieces in memory, and in a file once there are too many. */
