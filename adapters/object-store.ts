@@ -23,6 +23,8 @@ export interface StoredObject {
   readonly key: string;
   readonly bytes: number;
   readonly etag: string;
+  /** When it was last written. */
+  readonly modifiedAt?: string;
 }
 
 export interface ObjectVersion {
@@ -159,7 +161,10 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
       const { bucket, key } = locate(uri);
       const found: StoredObject[] = [];
       for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: key })) {
-        for (const object of page.Contents ?? []) found.push({ key: object.Key ?? '', bytes: object.Size ?? 0, etag: object.ETag ?? '' });
+        for (const { Key = '', Size = 0, ETag = '', LastModified } of page.Contents ?? []) {
+          const modified = LastModified === undefined ? {} : { modifiedAt: LastModified.toISOString() };
+          found.push({ key: Key, bytes: Size, etag: ETag, ...modified });
+        }
       }
       return found;
     },

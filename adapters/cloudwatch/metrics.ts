@@ -1,5 +1,6 @@
 import {
   type CloudWatchClient,
+  CloudWatchServiceException,
   type Dimension,
   GetMetricDataCommand,
   type MetricDataQuery,
@@ -20,15 +21,21 @@ export interface SeriesQuery {
   readonly namespace: string;
   readonly metric: string;
   readonly stat: string;
+  /** Seconds. @default 60 */
+  readonly period?: number;
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
 export interface Metrics {
   /** Publishes into Slipway's own namespace. */
   publish(measurements: readonly Measurement[]): Promise<void>;
-  /** One-minute values of several series in [from, to), by series and by the minute's start. A minute without data is absent. */
+  /** Values of several series in [from, to), by series and by the start of their minute or longer period. One without data is absent. */
   read(queries: readonly SeriesQuery[], from: string, to: string): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
 }
+
+/** Whether CloudWatch refused a query as such, rather than failing for the moment. */
+export const isRefusedQuery = (error: unknown): error is Error =>
+  error instanceof CloudWatchServiceException && /^(Validation|InvalidParameter)/.test(error.name);
 
 const toDimensions = (dimensions: Readonly<Record<string, string>>): Dimension[] =>
   Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
@@ -75,7 +82,7 @@ export function cloudwatchMetrics(client: CloudWatchClient): Metrics {
   };
 }
 
-const toQuery = ({ id, namespace, metric, stat, dimensions }: SeriesQuery): MetricDataQuery => ({
+const toQuery = ({ id, namespace, metric, stat, dimensions, period = 60 }: SeriesQuery): MetricDataQuery => ({
   Id: id,
-  MetricStat: { Metric: { Namespace: namespace, MetricName: metric, Dimensions: toDimensions(dimensions) }, Period: 60, Stat: stat },
+  MetricStat: { Metric: { Namespace: namespace, MetricName: metric, Dimensions: toDimensions(dimensions) }, Period: period, Stat: stat },
 });

@@ -35,6 +35,8 @@ export interface EndpointConfigRequest {
   readonly instanceCount: number;
   readonly kmsKeyArn?: string;
   readonly captureUri: string;
+  /** Share of the requests that are captured, 1 to 100. */
+  readonly capturePercent: number;
   readonly inferenceAmi?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -151,7 +153,7 @@ function endpointConfig(request: EndpointConfigRequest): CreateEndpointConfigInp
     // Both fleets share the variant's name, so only a prefix of its own keeps a config's captured requests apart.
     DataCaptureConfig: {
       EnableCapture: true,
-      InitialSamplingPercentage: 10,
+      InitialSamplingPercentage: request.capturePercent,
       DestinationS3Uri: request.captureUri,
       ...(request.kmsKeyArn === undefined ? {} : { KmsKeyId: request.kmsKeyArn }),
       CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],

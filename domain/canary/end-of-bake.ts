@@ -30,9 +30,11 @@ export function endOfBake(state: JudgeState, policy: CanaryPolicy): EndJudgement
   // Requests that fail in clumps make p too small; its root is never smaller, so the guarantee stays.
   const deciding = byMetric((sum) => decidingP(sum) ** (1 / rules.temper));
   const seen = evidenceOf(state);
+  // Latency skips its warm-up and captures are samples: what the challenger answered is what the fullest count says.
+  const answered = Math.max(0, ...Object.values(metrics).map(({ green }) => green.n));
   const endings = rules.metrics.map((metric) => ({
     metric,
-    ...ending(metric, metrics[metric.name], deciding[metric.name] ?? 1, rules, policy),
+    ...ending(metric, metrics[metric.name], deciding[metric.name] ?? 1, answered, rules, policy),
   }));
   const judged =
     seen.reject && !rules.advisory ? ({ verdict: 'fail', reasons: [seen.sentence], warnings: [] } as const) : together(endings);
@@ -60,7 +62,7 @@ function together(endings: readonly (Ending & { readonly metric: Metric })[]): J
 }
 
 /** An advisory judge neither convicts nor certifies by comparison; the challenger's own rate needs no comparison. */
-function ending(metric: Metric, state: MetricState | undefined, p: number, rules: Rules, policy: CanaryPolicy): Ending {
+function ending(metric: Metric, state: MetricState | undefined, p: number, answered: number, rules: Rules, policy: CanaryPolicy): Ending {
   const { name } = metric;
   if (!state || state.green.n === 0) return { verdict: 'inconclusive', text: `${name}: the challenger answered no counted request` };
   const { green, blue } = state;
@@ -71,8 +73,8 @@ function ending(metric: Metric, state: MetricState | undefined, p: number, rules
       text: `${both}: at least this many by chance ${p.toPrecision(2)} (needs ${(rules.alphaEnd * metric.share).toPrecision(2)})`,
     };
   }
-  if (green.n < policy.minRequests) {
-    return { verdict: 'inconclusive', text: `${name}: ${thousands(green.n)} challenger requests, needs ${thousands(policy.minRequests)}` };
+  if (answered < policy.minRequests) {
+    return { verdict: 'inconclusive', text: `${name}: ${thousands(answered)} challenger requests, needs ${thousands(policy.minRequests)}` };
   }
   const limit = policy.tolerate.orErrorRateBelow;
   const bound = rateBelow(green, 1 - CERTIFICATE_MISS);

@@ -19,6 +19,9 @@ export interface Metric {
 
 /** Quantiles of the champion's own latency that are watched: the middle, the slow and the tail (averaging covers shift and tail alike). */
 export const LATENCY_QUANTILES = ['p50', 'p90', 'p99'] as const;
+export type LatencyQuantile = (typeof LATENCY_QUANTILES)[number];
+
+export const SCORE_METRICS = ['scores:low', 'scores:middle', 'scores:high'] as const;
 
 /** Too few requests exceed a p99, or leave the usual scores, for a certificate in one bake. */
 const NEVER_CERTIFIED = new Set(['latency:p99']);
@@ -36,7 +39,8 @@ function weighed({ events }: CanaryPolicy, kind: EventKind, psi0: number): { wei
 
 /**
  * Names of the counts that a policy asks for, when every one of them can be counted. `scores:low` counts predictions up to the
- * champion's first decile, `scores:high` those above its last; the deciles are frozen before the bake.
+ * champion's first decile, `scores:high` those above its last, `scores:middle` those between: a model that answers a constant
+ * has all of them in one. The deciles are frozen before the bake.
  */
 export function metricNames(policy: CanaryPolicy): readonly string[] {
   const { latency, invalidOutput, scores } = policy.events;
@@ -44,7 +48,7 @@ export function metricNames(policy: CanaryPolicy): readonly string[] {
     'errors',
     ...(latency ? LATENCY_QUANTILES.map((quantile) => `latency:${quantile}`) : []),
     ...(invalidOutput === undefined ? [] : ['invalidOutput']),
-    ...(scores ? ['scores:low', 'scores:high'] : []),
+    ...(scores ? SCORE_METRICS : []),
   ];
 }
 
@@ -82,17 +86,16 @@ export interface LatencyThreshold {
   readonly green: number;
 }
 
-/** Thresholds frozen before the bake, from the champion's own quantiles over the last day. */
+/** Thresholds frozen before the bake, from the champion's own quantiles over the last day; a quantile that is not known has none. */
 export function latencyThresholds(
   policy: CanaryPolicy,
-  quantiles: Readonly<Record<(typeof LATENCY_QUANTILES)[number], number>>,
+  quantiles: Readonly<Partial<Record<LatencyQuantile, number>>>,
 ): readonly LatencyThreshold[] {
   const { latency } = policy.events;
   if (!latency) return [];
   const slower = 1 + fraction(latency.tolerance);
-  return LATENCY_QUANTILES.map((quantile) => ({
-    name: `latency:${quantile}`,
-    blue: quantiles[quantile],
-    green: slower * quantiles[quantile],
-  }));
+  return LATENCY_QUANTILES.flatMap((quantile) => {
+    const blue = quantiles[quantile];
+    return blue === undefined ? [] : [{ name: `latency:${quantile}`, blue, green: slower * blue }];
+  });
 }

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
 import type { Endpoints } from '../../adapters/sagemaker/endpoints.ts';
 import type { Models } from '../../adapters/sagemaker/models.ts';
+import type { CanaryPolicy } from '../../domain/canary/policy.ts';
 import { planTraffic } from '../../domain/canary/traffic-plan.ts';
 import type { Champion, Fleet } from '../../domain/delivery/documents.ts';
 import { endpointConfigNameFor } from '../../domain/delivery/names.ts';
@@ -71,6 +72,7 @@ export const prepareFleet =
       instanceCount,
       kmsKeyArn: dataKeyArn,
       captureUri: `s3://${dataBucket}/capture/${intent.to}/`,
+      capturePercent: capturePercentOf(policy.canary),
       ...(inferenceAmi === 'default' ? {} : { inferenceAmi }),
       tags,
     });
@@ -102,6 +104,10 @@ export const prepareFleet =
     };
     return { verdict: 'pass' as const, reasons: [], ...prepared };
   };
+
+/** A sample is enough to look at; the judge counts invalid answers and scores among what is captured, so then it is all of them. */
+const capturePercentOf = ({ events }: CanaryPolicy): number =>
+  events.invalidOutput === undefined && events.scores === undefined ? 10 : 100;
 
 const refuse = (reason: string) => ({ verdict: 'fail' as const, reasons: [reason], first: false });
 

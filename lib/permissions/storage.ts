@@ -1,5 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { ModelNames } from './model-names.ts';
+import { generationPattern, type ModelNames } from './model-names.ts';
 import { allow } from './statements.ts';
 
 /** Deliveries are called `<model>-` and 20 hex digits: this pattern leaves out models whose names begin alike. */
@@ -31,6 +31,14 @@ export const listDeliveries = (names: ModelNames): PolicyStatement =>
   allow('ListDelivery', ['s3:ListBucket'], names.platform.dataBucketArn, {
     StringLike: { 's3:prefix': [`deliveries/${names.model}/*`] },
   });
+
+/** Answers of both fleets that the judge counts; each endpoint config captures under its own name. */
+export const readCaptures = (names: ModelNames): PolicyStatement[] => [
+  allow('ReadCapture', ['s3:GetObject'], inData(names, `capture/${generationPattern(names)}`)),
+  allow('ListCapture', ['s3:ListBucket'], names.platform.dataBucketArn, {
+    StringLike: { 's3:prefix': [`capture/${generationPattern(names)}`] },
+  }),
+];
 
 export const writeDatasets = (names: ModelNames): PolicyStatement =>
   allow(

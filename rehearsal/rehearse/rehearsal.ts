@@ -6,8 +6,8 @@ import type { Json, TimelineEntry } from '../cloud/cloud.ts';
 import { withoutStatement } from '../iam/without-statement.ts';
 import type { Story, StoryDrop } from '../story/story.ts';
 import { Acts, type RunCommand } from './acts.ts';
-import { type DropTarget, dropFolders, putDrop } from './drops.ts';
-import { publishedModels } from './models.ts';
+import { dropFolders, putDrop } from './drops.ts';
+import { type PublishedModel, publishedModels } from './models.ts';
 import { type Ended, endedIn } from './outcomes.ts';
 import { SecondFleets } from './second-fleets.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
@@ -57,7 +57,7 @@ export class Rehearsal {
   readonly world: World;
   readonly ended: Ended[] = [];
   readonly #options: RehearsalOptions;
-  readonly #targets: ReadonlyMap<string, DropTarget>;
+  readonly #targets: ReadonlyMap<string, PublishedModel>;
   readonly #acts: Acts;
   readonly #arrivals: { readonly model: string; readonly drop: string; readonly at: number }[] = [];
   readonly #fleets = new SecondFleets();
@@ -111,6 +111,7 @@ export class Rehearsal {
         silentRollback: story.silentRollback,
         servingEnvironment: story.servingEnvironment,
       },
+      latency: story.latency.map(({ sigma, ...model }) => ({ ...model, ...(sigma === undefined ? {} : { sigma }) })),
       traffic: story.traffic.map(({ payloadFile, ...rest }) => ({
         ...rest,
         payloads: readFileSync(join(appDir, payloadFile), 'utf8')
@@ -146,6 +147,11 @@ export class Rehearsal {
 
   async save(): Promise<SavedRehearsal> {
     return { version: 1, now: this.world.clock.now(), cloud: await this.world.save() };
+  }
+
+  /** Name of the platform that a model is on, as its stack publishes it. */
+  platformOf(model: string): string | undefined {
+    return this.#targets.get(model)?.platform;
   }
 
   /** What the rehearsal used so far; executions and jobs of a saved state that it went on from are among it. */

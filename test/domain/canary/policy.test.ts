@@ -68,6 +68,7 @@ test("latency thresholds are the champion's quantiles, and raised by the toleran
     { name: 'latency:p90', blue: 40, green: 50 },
     { name: 'latency:p99', blue: 80, green: 100 },
   ]);
+  expect(latencyThresholds(policy, { p90: 40 })).toEqual([{ name: 'latency:p90', blue: 40, green: 50 }]);
   expect(latencyThresholds(v.parse(canaryPolicySchema, { events: { errors: 1 } }), { p50: 20, p90: 40, p99: 80 })).toEqual([]);
 });
 
@@ -80,6 +81,7 @@ test('a policy names its counts', () => {
     'latency:p99',
     'invalidOutput',
     'scores:low',
+    'scores:middle',
     'scores:high',
   ]);
 });
