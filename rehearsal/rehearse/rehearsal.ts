@@ -111,7 +111,6 @@ export class Rehearsal {
         silentRollback: story.silentRollback,
         servingEnvironment: story.servingEnvironment,
       },
-      latency: story.latency.map(({ sigma, ...model }) => ({ ...model, ...(sigma === undefined ? {} : { sigma }) })),
       traffic: story.traffic.map(({ payloadFile, ...rest }) => ({
         ...rest,
         payloads: readFileSync(join(appDir, payloadFile), 'utf8')

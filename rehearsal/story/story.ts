@@ -107,20 +107,6 @@ export const storySchema = v.strictObject({
     ),
     [],
   ),
-  /**
-   * How long answers take, by name of model or endpoint config; the first that fits counts. ModelLatency is drawn from it by the
-   * seed: what a busy machine measures would make every judge of latencies a dice. `[]` publishes what was really measured.
-   */
-  latency: v.optional(
-    v.array(
-      v.strictObject({
-        name: text,
-        medianMs: v.pipe(v.number(), v.gtValue(0)),
-        sigma: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(3))),
-      }),
-    ),
-    [{ name: '*', medianMs: 8 }],
-  ),
   /** Hyperparameters of training jobs whose name matches, in place of what the policy says. */
   hyperparameters: v.optional(v.array(v.strictObject({ name: text, set: texts })), []),
   faults: v.optional(
