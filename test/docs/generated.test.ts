@@ -10,3 +10,8 @@ test.each([
   const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', `${script}.mjs`), '--check'], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
+
+test('the lock file names optional packages of every platform, so that npm ci takes it', () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'complete-lock.mjs'), '--check'], { encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
