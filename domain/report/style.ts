@@ -65,8 +65,8 @@ svg text { fill: var(--soft); font-size: 11.5px; } .interval { display: block; w
 footer { color: var(--soft); font-size: 12.5px; }
 @media (max-width: 760px) { main { padding: 12px 10px 40px; } section, .head { padding: 14px 14px 16px; } .stages { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr 1fr; } #lineage dl, .gates { grid-template-columns: 1fr; } td { max-width: 260px; } td.text { min-width: 180px; }
  table.stack thead { position: absolute; left: -9999px; } table.stack tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--line); } table.stack td { display: block; max-width: none; border: 0; padding: 1px 0; text-align: left; white-space: normal; } table.stack tr.fail td:first-child, table.stack tr.inconclusive td:first-child, table.stack tr.warn td:first-child { box-shadow: none; padding-left: 0; } }
-@media print { :root { --ground: #fff; } body { font-size: 11px; } main { max-width: none; padding: 0; } section, .head { border: 0; border-top: 1px solid #999; border-radius: 0; padding: 10px 0; } .head { border-top-width: 4px; } nav, output, th button::after { display: none; } .scroll { overflow: visible; } figure, tr, .gate { break-inside: avoid; } .lines { min-width: 0; } td { max-width: none; } }
+@media print { :root { --ground: #fff; } body { font-size: 11px; } main { max-width: none; padding: 0; } section, .head { border: 0; border-top: 1px solid #999; border-radius: 0; padding: 10px 0; } .head { border-top-width: 4px; } nav, output, th button::after { display: none; } .scroll { overflow: visible; } figure, tr, .gate { break-inside: avoid; } .lines { min-width: 0; } td { max-width: none; overflow-wrap: anywhere; } table, .cats { font-size: 9.5px; } caption, dt { font-size: 9.5px; } th, td { padding: 3px 8px 3px 0; } }
 `;
 
 /** SHA-256 of the style sheet, base64, for the page's policy. */
-export const STYLE_HASH = 'pojFwDpjQByF3YdubTW+10NJlcc8/Y6b/x19o3EpKPg=';
+export const STYLE_HASH = '9gEbkFdbJn4XJiqI1EkBsB1Dgzz7e2PqLtlVoaLQIuc=';
