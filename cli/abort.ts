@@ -21,6 +21,9 @@ ${ACCOUNT_USAGE}`;
 /** Longest time from the intent to the bake, in which SageMaker begins to heed alarms: waiting for alarms and starting a GPU fleet. */
 const MINUTES = 60;
 
+/** Minutes of one request: small ones, so that the first minutes are on their way whatever becomes of the later ones. */
+const A_CALL = 20;
+
 export async function run(argv: readonly string[], io: CommandIo, environment: Environment = ENVIRONMENT): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -52,9 +55,13 @@ async function tripKillSwitch(
 ): Promise<void> {
   const dimensions = { EndpointName: endpointName, EndpointConfigName: endpointConfigName };
   // One value a minute from now on: the alarm stays up until SageMaker looks, also if that is only when the bake begins.
-  await metrics.publish(
-    Array.from({ length: MINUTES }, (_, minute) => ({ name: METRICS.abort, value: 1, at: plusSeconds(at, minute * 60), dimensions })),
-  );
+  const values = Array.from({ length: MINUTES }, (_, minute) => ({
+    name: METRICS.abort,
+    value: 1,
+    at: plusSeconds(at, minute * 60),
+    dimensions,
+  }));
+  for (let first = 0; first < MINUTES; first += A_CALL) await metrics.publish(values.slice(first, first + A_CALL));
   await ledger.appendEvent(deliveryId, 'abort asked', at, { because: reason, by: 'kill switch' });
 }
 

@@ -17,7 +17,7 @@ back and is quarantined. Exit code 0 when the generation is back and verified, 1
 40 when nobody knows for certain what serves (automation is then frozen), 50 when the return failed.
 
   --to GENERATION       which one; slipway status and slipway at tell their numbers
-  --because TEXT        why; recorded with the generations
+  --because TEXT        why; recorded with the delivery that made what serves now
   --no-wait             starts it and does not follow
 ${ACCOUNT_USAGE}`;
 
@@ -60,6 +60,9 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const execution = await startOnce(account, published.respondStateMachineArn, (attempt) => returnName(name, head, to, attempt), {
     operator: { toGeneration: to, because: reason },
   });
+  // The workflow records how the return ended; why somebody wanted it stands with the delivery that is taken back.
+  if (head.champion !== null)
+    await account.ledger.appendEvent(head.champion.deliveryId, `return asked ${head.fence}`, await account.now(), { because: reason, to });
   say(
     `${name}: going back from generation ${plan.from} to ${to} (${plan.to.endpointConfigName}), execution ${execution.split(':').at(-1)}`,
   );

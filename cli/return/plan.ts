@@ -24,7 +24,7 @@ export function planReturn(model: string, head: Head, generations: readonly Gene
     from: champion.generation,
     to: target,
     warnings: [
-      ...(bads.includes(to) ? [`generation ${to} was rolled back before${target.reason === undefined ? '' : `: ${target.reason}`}`] : []),
+      ...(bads.includes(to) ? [`generation ${to} was rolled back before; slipway why ${target.deliveryId} may say why`] : []),
       ...(lock === null
         ? []
         : [

@@ -21,7 +21,7 @@ export function whyLines(why: WhyFacts): readonly string[] {
   const exposure = exposureText(facts);
   return [
     `${record.outcome ?? 'UNDER WAY'}${afterText(why)}. ${record.outcome === undefined ? 'It has no outcome yet.' : outcomeWords(record.outcome).words}`,
-    ...indented(decided.length > 0 ? decided : record.reasons.slice(0, REASONS)),
+    ...indented(decided.length > 0 ? decided : otherReasons(facts)),
     ...indented(missing.slice(0, REASONS).map((file) => `missing  ${file}`)),
     ...(exposure === undefined ? [] : [exposure]),
     ...indented(momentLines(facts)),
@@ -33,6 +33,12 @@ export function whyLines(why: WhyFacts): readonly string[] {
     ...(reportUri === undefined ? [] : [`report: ${reportUri}`]),
     `next: ${nextStep(record.outcome, model, record.drop.name)}`,
   ];
+}
+
+/** Reasons that the moments below them do not tell anyway. */
+function otherReasons({ record, landing }: Facts): readonly string[] {
+  const told = /^alarm .* fired|golden requests/;
+  return record.reasons.filter((reason) => landing === undefined || !told.test(reason)).slice(0, REASONS);
 }
 
 /** The gate that ended the delivery, in its own numbers; of a delivery that reached production, all that was compared. */

@@ -3,6 +3,9 @@ import { momentsOf } from '../../domain/report/sections/moments.ts';
 import { secondText } from '../account/words.ts';
 import { shareText } from './gates.ts';
 
+/** CloudWatch explains an alarm in up to a thousand characters; the report has them all. */
+const LONGEST = 160;
+
 interface Line {
   readonly at: string;
   readonly text: string;
@@ -22,9 +25,11 @@ export function momentLines(facts: Facts): readonly string[] {
       text: first ? `first endpoint, generation ${generation}` : `shift to generation ${generation}${share === '' ? '' : `: ${share}`}`,
     });
   }
-  for (const { at, words } of momentsOf(facts, 0)) lines.push({ at, text: words });
+  for (const { at, words } of momentsOf(facts, 0)) lines.push({ at, text: words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words });
   for (const { name, at, detail } of record.events) {
     if (name.startsWith('abort asked')) lines.push({ at, text: `an operator aborted: ${String(detail['because'] ?? '')}` });
+    if (name.startsWith('return asked'))
+      lines.push({ at, text: `an operator went back to generation ${String(detail['to'])}: ${String(detail['because'] ?? '')}` });
     if (name.startsWith('landed')) lines.push({ at, text: landedText(facts, name) });
     if (name.startsWith('promoted')) lines.push({ at, text: `generation ${name.split(' ').at(-1)} is champion` });
   }

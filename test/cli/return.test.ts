@@ -40,6 +40,9 @@ test('tells respond-to-alarm what an operator wants', async () => {
   const { code, out } = await typed(run, fake, ...WISH, '--no-wait');
   expect(fake.executions.get(ARN)).toMatchObject({ input: { operator: { toGeneration: 11, because: 'refunds look wrong' } } });
   expect(out).toContain('next: slipway status fraud');
+  expect(await fake.account.ledger.events(aChampion(12).deliveryId)).toMatchObject([
+    { name: 'return asked 12', at: '2026-11-17T10:00:00.000Z', detail: { because: 'refunds look wrong', to: 11 } },
+  ]);
   expect(fake.slept).toEqual([]);
   expect(code).toBe(0);
 });

@@ -1,4 +1,6 @@
+import { sha256Hex } from '../../adapters/hash.ts';
 import { run } from '../../cli/status.ts';
+import { deliveryIdFor } from '../../domain/delivery/names.ts';
 import type { Head } from '../../domain/ledger/head.ts';
 import { aChampion, anAlarm, anEndpoint, executionOf, FakeAccount, SHIFT, typed } from './account/an-account.ts';
 
@@ -152,4 +154,24 @@ test.each([
   { argv: ['--wat'], error: /Unknown option '--wat'/ },
 ])('$argv is refused', async ({ argv, error }) => {
   await expect(typed(run, new FakeAccount(), ...argv)).rejects.toThrow(error);
+});
+
+test('an attempt that was followed by another is still told', async () => {
+  const fake = new FakeAccount();
+  await fake.serving(12);
+  const key = { model: 'fraud', drop: 'again', markerVersionId: 'v1', policyHash: '0'.repeat(64) };
+  const [first, second] = [1, 2].map((attempt) => deliveryIdFor({ ...key, attempt }, sha256Hex));
+  await fake.delivered('again', 'ROLLED_BACK', {
+    deliveryId: first,
+    startedAt: '2026-11-16T00:00:00.000Z',
+    endedAt: '2026-11-16T10:00:00.000Z',
+  });
+  await fake.delivered('again', undefined, { deliveryId: second, startedAt: '2026-11-17T00:00:00.000Z' });
+  await fake.account.ledger.changeDrop('fraud', 'again', 'v1', (claim) => ({
+    ...(claim === undefined ? {} : { next: { ...claim, attempt: 2 } }),
+    result: null,
+  }));
+  const { out } = await typed(run, fake, 'fraud');
+  expect(out).toContain('last proven rollback 24 h 00 min ago');
+  expect(out).toContain('2026-11-16 10:00  ROLLED_BACK  drop fraud/again');
 });
