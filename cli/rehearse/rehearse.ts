@@ -74,7 +74,8 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
   });
   try {
     const { ended, finished } = await rehearsal.play();
-    const account = await connect({ endpoint: rehearsal.world.listener.endpoint });
+    const platform = rehearsal.platformOf(story.drops[0]?.model ?? '');
+    const account = await connect({ endpoint: rehearsal.world.listener.endpoint, ...(platform === undefined ? {} : { platform }) });
     const deliveries: DeliveryLine[] = [];
     for (const one of ended) deliveries.push({ ...lineOf(one), ...(await collect(account, one, folder)) });
     await writeFile(join(folder, 'statistics.json'), `${JSON.stringify(rehearsal.statistics(), null, 2)}\n`);

@@ -187,7 +187,8 @@ export class Rehearsal {
       message: `drop ${drop.model}/${drop.name} arrives`,
       data: { model: drop.model, drop: drop.name },
     });
-    this.#arrivals.push({ model: drop.model, drop: drop.name, at });
+    // The clock stands at the last event before that moment.
+    this.#arrivals.push({ model: drop.model, drop: drop.name, at: clock.now() });
     await putDrop(cloud, drop, source, target);
   }
 

@@ -22,7 +22,7 @@ new ModelDelivery(stack, 'Fraud', {
   platform: DeliveryPlatform.fromName(stack, 'Platform', 'ml-prod'),
   policyFile: 'policy.json',
   trainer: ContainerImage.fromEcr(images, 'train-41', { rehearseWith: ${JSON.stringify(CONTAINER)} }),
-  server: ContainerImage.fromEcr(images, 'serve-41'),
+  server: ContainerImage.fromEcr(images, 'serve-41', { rehearseWith: ${JSON.stringify(CONTAINER)} }),
   capacity: Capacity.onDemand(['ml.g5.2xlarge'], { maxRuntime: Duration.hours(8) }),
   fleet: ServingFleet.instances({ instanceType: 'ml.g5.xlarge', count: 4 }),
   shift: TrafficShift.canary({ instances: 1, bake: Duration.minutes(30) }),
@@ -73,6 +73,33 @@ test('an app in an empty project synthesizes, offline and without a bundler', ()
   const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type);
   expect(types.filter((type) => type === 'AWS::StepFunctions::StateMachine')).toHaveLength(4);
 }, 180_000);
+
+test('its delivery is rehearsed by the installed command line', () => {
+  execFileSync(process.execPath, [
+    join(ROOT, 'examples', 'flight-delay', 'make-drops.mjs'),
+    '--out',
+    app,
+    '--month',
+    '2001-01',
+    '--rows',
+    '30000',
+  ]);
+  const out = run(
+    process.execPath,
+    join('node_modules', 'slipway', 'bin', 'slipway.js'),
+    'rehearse',
+    '--drop',
+    join('drops', 'flights', '2001-01'),
+    '--assembly',
+    'cdk.out',
+    '--json',
+    '--no-color',
+  );
+  expect(JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+    ok: true,
+    deliveries: [{ model: 'fraud', drop: '2001-01', outcome: 'PROMOTED', generation: 1 }],
+  });
+}, 300_000);
 
 test('its types compile, and a misspelt prop does not', () => {
   const tsc = (file: string) =>
