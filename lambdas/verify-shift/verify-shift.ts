@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Alarms } from '../../adapters/cloudwatch/alarms.ts';
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
@@ -15,6 +16,7 @@ export interface Ports {
   readonly ledger: Ledger;
   readonly objects: ObjectStore;
   readonly endpoints: Endpoints;
+  readonly alarms: Alarms;
   readonly dataBucket: string;
 }
 
@@ -31,11 +33,12 @@ const landingSchema = v.object({ outcome: outcomeSchema, reasons: v.array(v.stri
 
 /** Finds out where traffic landed and asks whatever serves there the golden requests. */
 export const verifyShift =
-  ({ ledger, objects, endpoints, dataBucket }: Ports) =>
+  ({ ledger, objects, endpoints, alarms, dataBucket }: Ports) =>
   async ({ at, delivery, fleet, judge, goldenUri }: VerifyShiftInput) => {
     const policy = await readPolicy(objects, delivery);
     const memory = v.parse(memorySchema, judge);
     const endpoint = await endpoints.describe(fleet.endpointName);
+    const alarmsFired = [...memory.alarmsFired, ...(await firingUnseen())];
     const { champion, intent } = await ledger.head(delivery.model);
     const onChampion = endpoint?.endpointConfigName === fleet.championConfigName;
     const uri = onChampion ? champion?.goldenUri : goldenUri;
@@ -48,7 +51,7 @@ export const verifyShift =
       fleet,
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(golden === undefined ? {} : { golden }),
-      alarmsFired: memory.alarmsFired,
+      alarmsFired,
       judged: { verdict: memory.verdict, sentence: memory.sentence },
       bakeSeen: memory.bakeFrom !== undefined,
       returning,
@@ -62,13 +65,25 @@ export const verifyShift =
       const answers = asked.replies.flatMap((reply) => ('answer' in reply ? [reply.answer] : []));
       await objects.put(answersUri, JSON.stringify({ endpointConfigName: fleet.endpointConfigName, rows: asked.rows, answers }));
     }
-    await objects.put(`${base}landing.json`, JSON.stringify({ at, fleet, endpoint, golden, ...landing, judge: memory }));
+    await objects.put(
+      `${base}landing.json`,
+      JSON.stringify({ at, fleet, endpoint, golden, ...landing, judge: { ...memory, alarmsFired } }),
+    );
     await ledger.appendEvent(delivery.deliveryId, `landed ${landing.landed}${returning ? ' after return' : ''}`, at, {
       verdict: landing.verdict,
       outcome: landing.outcome,
       reasons: landing.reasons.slice(0, 5),
     });
     return { ...landing, ...(keepAnswers ? { goldenAnswersUri: answersUri } : {}) };
+
+    /** Alarms that fire and that the judge did not live to see: its own heartbeat's above all. */
+    async function firingUnseen(): Promise<readonly { name: string; reason: string }[]> {
+      const seen = new Set(memory.alarmsFired.map(({ name }) => name));
+      const now = await alarms.describe(fleet.alarms);
+      return now
+        .filter(({ name, state }) => state === 'ALARM' && !seen.has(name))
+        .map(({ name, reason }) => ({ name, reason: reason.slice(0, 300) }));
+    }
 
     /** What was found before the shift was sent back: it is noted in the delivery's chain. */
     async function firstLanding() {

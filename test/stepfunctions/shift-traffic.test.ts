@@ -241,6 +241,18 @@ test('asks where traffic is after ten hours, whatever the windows say', async ()
   expect(walked.output).toMatchObject({ outcome: 'ROLLBACK_UNVERIFIED' });
 });
 
+test('asks where traffic is when the judge has been silent for 45 minutes in a row', async () => {
+  const landing = landed('champion', 'pass', 'ROLLED_BACK');
+  const spoken = 3;
+  const walked = await shift({
+    'Judge window': (_, { index }) => (index === spoken ? shiftingWindow : BOOM),
+    'Verify shift': landing,
+    'Record rollback': { quarantined: true },
+  });
+  expect(walked.path.filter((state) => state === 'Judge window')).toHaveLength(spoken + 1 + 45);
+  expect(walked.output).toMatchObject({ outcome: 'ROLLED_BACK' });
+});
+
 test('asks for alarms at most eleven times, a minute apart', async () => {
   const walked = await shift({ 'Arm alarms': { verdict: 'inconclusive', reasons: ['no data'] } });
   expect(walked.path.filter((state) => state === 'Arm alarms')).toHaveLength(11);
