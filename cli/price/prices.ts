@@ -57,9 +57,20 @@ export const PRICES = {
   dynamodbWrite: 0.625 / 1_000_000,
   dynamodbRead: 0.125 / 1_000_000,
   s3GigabyteMonth: 0.023,
+  /** PUT, COPY, POST and LIST; GET and the others. */
+  s3Write: 0.005 / 1000,
+  s3Read: 0.0004 / 1000,
   /** A standard-resolution alarm; a metric-math alarm counts each of its metrics. */
   alarmMonth: 0.1,
+  /** The same with a period below a minute. */
+  highResolutionAlarmMonth: 0.3,
   customMetricMonth: 0.3,
+  /** A request to CloudWatch, or a metric that GetMetricData reads. */
+  cloudwatchRequest: 0.01 / 1000,
+  /** A custom event on the bus, a published message, an invocation by a schedule. */
+  busEvent: 1 / 1_000_000,
+  notification: 0.5 / 1_000_000,
+  scheduledInvocation: 1 / 1_000_000,
   keyMonth: 1,
 } as const;
 
