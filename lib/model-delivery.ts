@@ -12,6 +12,7 @@ import { AlarmRule } from './events/alarm-rule.ts';
 import { ReconcileSchedule } from './events/reconcile-schedule.ts';
 import { endedPattern, functionRule, markerPattern } from './events/rules.ts';
 import { accountPolicy } from './model/account-policy.ts';
+import { warnOfBlindCanary } from './model/canary-sight.ts';
 import { modelRole, trainingRole } from './model/container-roles.ts';
 import { type Drops, dropsOf } from './model/drops.ts';
 import type { ModelDeliveryProps } from './model/model-delivery-props.ts';
@@ -83,6 +84,7 @@ export class ModelDelivery extends Construct {
       rollbackAlarms: alarms.map(({ alarmName }) => alarmName).filter((name) => !Token.isUnresolved(name)),
     });
     this.policyHash = this.policy.hash;
+    warnOfBlindCanary(this, this.policy.policy, props.expectedRequestsPerSecond);
 
     const group = new CfnModelPackageGroup(this, 'ModelPackageGroup', {
       modelPackageGroupName: `${this.platform.platformName}-${this.modelName}`,

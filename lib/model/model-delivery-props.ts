@@ -39,6 +39,8 @@ export interface ModelDeliveryProps {
   readonly fleet: ServingFleet;
   /** @default - a canary of one instance, a bake of 30 minutes, a termination wait of 15 */
   readonly shift?: TrafficShift;
+  /** Requests a second that the endpoint gets: synth then says what a canary can see, and warns when that is too little. @default - nothing is said */
+  readonly expectedRequestsPerSecond?: number;
   /** Alarms of yours that end a traffic shift and start a rollback in the watch after it; at most 6. @default - only Slipway's own */
   readonly rollbackAlarms?: readonly IAlarm[];
   /** @default - jobs and containers run outside a VPC, without network access where SageMaker can isolate them */
