@@ -1,9 +1,11 @@
 import { plusSeconds, toInstant, toMillis } from '../../adapters/time.ts';
 import type { DeliveryRef } from '../../domain/delivery/reference.ts';
 import { dropOf } from '../../domain/intake/drop-event.ts';
+import type { DropClaim } from '../../domain/ledger/items.ts';
 import type { DeliveryPolicy } from '../../domain/policy/delivery-policy.ts';
 import { admitDrop } from '../shared/admit-drop.ts';
-import { type LostPorts, releaseDeadLock, settleLostDeliveries } from '../shared/settle-lost.ts';
+import { type LostPorts, outcomeOfStatus, releaseDeadLock, removeOrphanedAlarms, settleLostDeliveries } from '../shared/settle-lost.ts';
+import { settleOutcome } from '../shared/settle-outcome.ts';
 import type { ReconcileInput } from './contract.ts';
 
 export interface Ports extends LostPorts {
@@ -19,15 +21,16 @@ const EVENT_GRACE_SECONDS = 300;
 
 /**
  * Repairs what an event did not bring about: a drop whose event was lost, a drop that became whole, a delivery whose execution
- * ended without an outcome, a lock whose holder is gone. Everything that it does, it may do again.
+ * ended without an outcome, a lock whose holder is gone, alarms that no shift needs. Everything that it does, it may do again.
  */
 export const reconcile =
   (ports: Ports) =>
   async ({ at }: ReconcileInput) => {
     const settled = await settleLostDeliveries(ports, ports.model, at);
     const lock = await releaseDeadLock(ports, ports.model);
+    const alarms = await removeOrphanedAlarms(ports, ports.model, ports.policy.account.endpointName);
     const started = await admitForgottenDrops(ports, at);
-    return { settled, released: lock.released, started };
+    return { settled, released: lock.released, alarms, started };
   };
 
 async function admitForgottenDrops(ports: Ports, at: string): Promise<readonly string[]> {
@@ -44,29 +47,29 @@ async function admitForgottenDrops(ports: Ports, at: string): Promise<readonly s
     const claim = claims.get(`${drop.name}#${drop.markerVersionId}`);
     const waiting = claim?.incompleteSince !== undefined && (await ledger.summary(claim.deliveryId))?.outcome === undefined;
     const forgotten = claim === undefined && (marker?.modifiedAt ?? toInstant(0)) < plusSeconds(at, -EVENT_GRACE_SECONDS);
-    const neverStarted = claim !== undefined && !waiting && (await isUnstarted(ports, claim.deliveryId, claim.at, at));
-    if (neverStarted)
-      await ports.executions.start(ports.deliverStateMachineArn, claim.deliveryId, {
-        deliveryId: claim.deliveryId,
-        model,
-        drop,
-        attempt: claim.attempt,
-        policy: ports.policyRef,
-      });
+    const fate = claim === undefined || waiting ? 'known' : await fateOf(ports, claim, at);
+    const { deliveryId = '', attempt = 1, at: startedAt = at } = claim ?? {};
+    const delivery: DeliveryRef = { deliveryId, model, drop, attempt, policy: ports.policyRef };
+    if (fate === 'never started') await ports.executions.start(ports.deliverStateMachineArn, deliveryId, delivery);
+    else if (fate !== 'known') {
+      const reasons = [`the execution ended ${fate.ended} before the delivery was opened`];
+      await settleOutcome(ports, { ...delivery, startedAt }, { at, outcome: outcomeOfStatus(fate.ended), reasons });
+    }
     const admission = waiting || forgotten ? await admitDrop(ports, ports.policyRef, drop, at, false) : undefined;
-    if (admission?.status === 'started' || neverStarted) started.push(drop.name);
+    if (admission?.status === 'started' || fate === 'never started') started.push(drop.name);
   }
   return started;
 }
 
-/** Claimed, but intake died before it started the execution. */
-async function isUnstarted(
+/** What became of a claimed drop that the ledger has no delivery of: intake died before it started one, or it ended before it was opened. */
+async function fateOf(
   { ledger, executions, executionArnOf }: Ports,
-  deliveryId: string,
-  claimedAt: string,
+  { deliveryId, at: claimedAt }: DropClaim,
   at: string,
-): Promise<boolean> {
-  if (toMillis(at) - toMillis(claimedAt) < EVENT_GRACE_SECONDS * 1000) return false;
-  if ((await ledger.summary(deliveryId)) !== undefined) return false;
-  return (await executions.describe(executionArnOf(deliveryId))) === undefined;
+): Promise<'known' | 'never started' | { readonly ended: string }> {
+  if (toMillis(at) - toMillis(claimedAt) < EVENT_GRACE_SECONDS * 1000) return 'known';
+  if ((await ledger.summary(deliveryId)) !== undefined) return 'known';
+  const execution = await executions.describe(executionArnOf(deliveryId));
+  if (execution === undefined) return 'never started';
+  return ['RUNNING', 'PENDING_REDRIVE'].includes(execution.status) ? 'known' : { ended: execution.status };
 }

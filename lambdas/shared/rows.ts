@@ -19,8 +19,10 @@ export interface RowFile {
 export interface RowReader {
   readonly kind: 'csv' | 'jsonl';
   readonly header: string | undefined;
-  /** Rows in pieces, so that reading costs no promise a row. */
+  /** Rows in pieces, so that reading costs no promise a row. Rows that validation counted as bad are left out. */
   readonly pieces: AsyncIterable<readonly Row[]>;
+  /** Rows left out so far. */
+  badRows(): number;
 }
 
 /** Files that cannot be rows: the drop's own notes. */
@@ -41,7 +43,7 @@ export async function readRows({ path, bytes }: RowFile, format: FormatPolicy | 
     );
   }
   const text = decoded(path.endsWith('.gz') ? Readable.from(bytes).pipe(createGunzip()) : bytes, path);
-  return kind === 'jsonl' ? { kind, header: undefined, pieces: jsonRows(text, path) } : csvReader(text, path, format, columns);
+  return kind === 'jsonl' ? jsonReader(text) : csvReader(text, path, format, columns);
 }
 
 async function* decoded(bytes: AsyncIterable<Uint8Array>, path: string): AsyncIterable<string> {
@@ -63,30 +65,45 @@ async function csvReader(
   format: FormatPolicy | undefined,
   columns: readonly string[],
 ): Promise<RowReader> {
-  const delimiter = format?.delimiter ?? ',';
   const records = recordPieces(text, path);
   const first = await records.next();
   const opening = first.done === true ? [] : first.value;
   const headed = format?.header !== false;
   const header = headed ? opening[0] : undefined;
   if (headed && header === undefined) throw new StepError('Dataset.Malformed', `${path} is empty: not even a header`);
-  const names = header === undefined ? columns : csvFields(header, delimiter);
+  const delimiter = format?.delimiter ?? (/\.tsv(\.gz)?$/.test(path) ? '\t' : suggestedDelimiter(opening[0] ?? ''));
+  const names = header === undefined ? columns : (fieldsOf(header, delimiter) ?? []);
   const position = new Map(names.map((name, index) => [name, index]));
-  const toRow = (record: string): Row => {
-    let fields: string[] | undefined;
-    return {
-      text: record,
-      value: (column) => {
-        fields ??= csvFields(record, delimiter);
-        return fields[position.get(column) ?? -1];
-      },
-    };
-  };
+  let bad = 0;
+  const toRows = (piece: readonly string[]): readonly Row[] =>
+    piece.flatMap((record) => {
+      const fields = fieldsOf(record, delimiter);
+      if (fields?.length === names.length) return [{ text: record, value: (column) => fields[position.get(column) ?? -1] }];
+      bad++;
+      return [];
+    });
   async function* pieces(): AsyncIterable<readonly Row[]> {
-    yield opening.slice(headed ? 1 : 0).map(toRow);
-    for await (const piece of records) yield piece.map(toRow);
+    yield toRows(opening.slice(headed ? 1 : 0));
+    for await (const piece of records) yield toRows(piece);
   }
-  return { kind: 'csv', header, pieces: pieces() };
+  return { kind: 'csv', header, pieces: pieces(), badRows: () => bad };
+}
+
+/** Fields of a record, or undefined where its quotes are wrong. */
+function fieldsOf(record: string, delimiter: string): readonly string[] | undefined {
+  try {
+    return csvFields(record, delimiter);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** The delimiter that the first line has most of, as the profiler finds it. */
+function suggestedDelimiter(line: string): string {
+  const bare = line.replaceAll(/"[^"]*"/g, '');
+  const count = (delimiter: string): number => bare.split(delimiter).length;
+  return [',', ';', '\t', '|'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
 }
 
 async function* recordPieces(text: AsyncIterable<string>, path: string): AsyncGenerator<string[]> {
@@ -104,35 +121,36 @@ async function* recordPieces(text: AsyncIterable<string>, path: string): AsyncGe
   }
 }
 
-async function* jsonRows(text: AsyncIterable<string>, path: string): AsyncIterable<readonly Row[]> {
-  let rest = '';
-  let line = 0;
-  const toRow = (source: string): Row => {
-    line++;
-    const parsed: unknown = parseLine(source, path, line);
-    return {
-      text: source,
-      value: (column) => {
-        const value =
-          typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, column)
-            ? (parsed as Record<string, unknown>)[column]
-            : undefined;
-        return value === undefined || value === null ? undefined : String(value);
-      },
-    };
-  };
-  for await (const chunk of text) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield lines.filter((source) => source.trim() !== '').map(toRow);
+function jsonReader(text: AsyncIterable<string>): RowReader {
+  let bad = 0;
+  const toRows = (lines: readonly string[]): readonly Row[] =>
+    lines.flatMap((source) => {
+      if (source.trim() === '') return [];
+      const object = parseLine(source);
+      if (object !== undefined) return [{ text: source, value: (column) => textOf(object.get(column)) }];
+      bad++;
+      return [];
+    });
+  async function* pieces(): AsyncIterable<readonly Row[]> {
+    let rest = '';
+    for await (const chunk of text) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      yield toRows(lines);
+    }
+    yield toRows([rest]);
   }
-  if (rest.trim() !== '') yield [toRow(rest)];
+  return { kind: 'jsonl', header: undefined, pieces: pieces(), badRows: () => bad };
 }
 
-function parseLine(source: string, path: string, line: number): unknown {
+const textOf = (value: unknown): string | undefined => (value === undefined || value === null ? undefined : String(value));
+
+/** Members of a line's object; undefined where the line holds none. */
+function parseLine(source: string): ReadonlyMap<string, unknown> | undefined {
   try {
-    return JSON.parse(source);
+    const value: unknown = JSON.parse(source);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : undefined;
   } catch {
-    throw new StepError('Dataset.Malformed', `${path}, line ${line}: not JSON`);
+    return undefined;
   }
 }

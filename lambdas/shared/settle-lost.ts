@@ -44,6 +44,20 @@ export async function releaseDeadLock(
   return result;
 }
 
+/** Generations whose alarms are looked for: shifts come one after the other, so only the last ones can have left something. */
+const LAST_GENERATIONS = 5;
+
+/** Deletes alarms that a shift left behind: while nobody holds the lock, no shift needs any. */
+export async function removeOrphanedAlarms({ ledger, alarms }: LostPorts, model: string, endpointName: string): Promise<readonly string[]> {
+  const { lock, generation } = await ledger.head(model);
+  if (lock !== null) return [];
+  const generations = Array.from({ length: Math.min(LAST_GENERATIONS, generation) }, (_, back) => generation - back);
+  const names = generations.flatMap((number) => ALARM_KINDS.map((kind) => alarmNameFor(endpointName, number, kind)));
+  const left = (await alarms.describe(names)).map(({ name }) => name);
+  await alarms.remove(left);
+  return left;
+}
+
 /** Endpoint that the head speaks of: the champion's, or that of a first shift under way. */
 const endpointOf = ({ champion, intent }: Head): string | undefined => champion?.endpointName ?? intent?.to.replace(/-g\d+-[0-9a-f]+$/, '');
 

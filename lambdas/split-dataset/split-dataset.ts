@@ -28,44 +28,51 @@ interface SnapshotFile {
  * Parts a dataset version into what is trained on and what is judged on. Training files keep their rows as they were dropped;
  * holdout becomes two files with the same order of rows: features as the serving container takes them, and labels.
  */
-export const splitDataset =
-  ({ objects }: Ports, dataBucket: string) =>
-  async ({ delivery, dataset }: SplitDatasetInput) => {
-    const policy = await readPolicy(objects, delivery);
-    const { holdout, channels } = policy.dataset;
-    const files = (await objects.list(dataset.dataUri))
-      .map(({ key }) => ({ uri: `s3://${dataBucket}/${key}`, path: `s3://${dataBucket}/${key}`.slice(dataset.dataUri.length) }))
-      .filter(({ path }) => isData(path));
-    const trainFolder = channels?.['train'] ?? '';
-    const sideOf = await sides(
-      objects,
-      policy,
-      holdout,
-      files.filter(({ path }) => path.startsWith(trainFolder)),
-      trainFolder,
-    );
-    const base = `${deliveryUri(dataBucket, delivery)}split/`;
-    const counts = await writeSides(
-      objects,
-      policy,
-      files.filter(({ path }) => holdout.by === 'folder' || path.startsWith(trainFolder)),
-      sideOf,
-      base,
-    );
-    const result = {
-      trainRows: counts.train,
-      channels: trainingChannels(policy, dataset.dataUri, `${base}train/`),
-      holdout: { featuresUri: `${base}features.csv`, labelsUri: `${base}labels.csv`, rows: counts.holdout },
-      goldenUri: `${base}golden.json`,
-    };
-    const problems = [
-      ...(counts.holdout < holdout.minRows
-        ? [`${counts.holdout} rows to hold out, the policy wants ${holdout.minRows} (dataset.holdout.minRows)`]
-        : []),
-      ...(counts.train === 0 ? ['no row is left to train on'] : []),
-    ];
-    return { verdict: problems.length === 0 ? ('pass' as const) : ('fail' as const), reasons: problems, ...result };
+export const splitDataset = (ports: Ports, dataBucket: string) => async (input: SplitDatasetInput) => {
+  try {
+    return await split(ports, dataBucket, input);
+  } catch (error) {
+    // What is wrong with the data is the data's rejection, not our failure.
+    if (error instanceof StepError && error.name === 'Dataset.Malformed') return { verdict: 'fail' as const, reasons: [error.message] };
+    throw error;
+  }
+};
+
+async function split({ objects }: Ports, dataBucket: string, { delivery, dataset }: SplitDatasetInput) {
+  const policy = await readPolicy(objects, delivery);
+  const { holdout } = policy.dataset;
+  const trainFolder = trainFolderOf(policy);
+  const files = (await objects.list(dataset.dataUri))
+    .map(({ key }) => ({ uri: `s3://${dataBucket}/${key}`, path: `s3://${dataBucket}/${key}`.slice(dataset.dataUri.length) }))
+    .filter(({ path }) => isData(path) && (path.startsWith(trainFolder) || (holdout.by === 'folder' && path.startsWith(HOLDOUT_FOLDER))));
+  const sideOf = await sides(objects, policy, holdout, files, trainFolder);
+  const base = `${deliveryUri(dataBucket, delivery)}split/`;
+  const counts = await writeSides(objects, policy, files, sideOf, base);
+  const result = {
+    trainRows: counts.train,
+    badRows: counts.bad,
+    unlabelledRows: counts.unlabelled,
+    channels: trainingChannels(policy, dataset.dataUri, `${base}train/`),
+    holdout: { featuresUri: `${base}features.csv`, labelsUri: `${base}labels.csv`, rows: counts.holdout },
+    goldenUri: `${base}golden.json`,
   };
+  const wanted = Math.max(1, holdout.minRows);
+  const problems = [
+    ...(counts.holdout < wanted ? [`${counts.holdout} rows to hold out, the policy wants ${wanted} (dataset.holdout.minRows)`] : []),
+    ...(counts.train === 0 ? ['no row is left to train on'] : []),
+  ];
+  return { verdict: problems.length === 0 ? ('pass' as const) : ('fail' as const), reasons: problems, ...result };
+}
+
+/** Where a drop that holds out its own rows keeps them. */
+const HOLDOUT_FOLDER = 'holdout/';
+
+/** A folder's name, however the policy writes it, so that it is no prefix of another folder's. */
+const folder = (name: string): string => (name === '' || name.endsWith('/') ? name : `${name}/`);
+
+/** Where the rows to part lie: channel `train` of the policy, else the whole drop, or its own `train/` beside `holdout/`. */
+const trainFolderOf = ({ dataset: { channels, holdout } }: DeliveryPolicy): string =>
+  folder(channels?.['train'] ?? (holdout.by === 'folder' ? 'train' : ''));
 
 type SideOf = (file: SnapshotFile, row: Row) => Side;
 
@@ -77,7 +84,7 @@ async function sides(
   files: readonly SnapshotFile[],
   trainFolder: string,
 ): Promise<SideOf> {
-  if (holdout.by === 'folder') return ({ path }) => (path.startsWith('holdout/') ? 'holdout' : 'train');
+  if (holdout.by === 'folder') return ({ path }) => (path.startsWith(HOLDOUT_FOLDER) ? 'holdout' : 'train');
   if (holdout.by === 'hash') return (file, row) => sideByKey(need(row, holdout.column, file), holdout.share, sha256Hex);
   const column = holdout.column ?? policy.problem.eventTime;
   if (column === undefined) throw new StepError('Delivery.InvalidInput', 'dataset.holdout by time needs a column, or problem.eventTime');
@@ -100,61 +107,98 @@ async function sides(
   return (file, row) => (moment(file, row) >= from ? 'holdout' : 'train');
 }
 
+interface Counted extends Record<Side, number> {
+  /** Rows that validation had counted as bad too. */
+  bad: number;
+  /** Rows to hold out that do not say what was true. */
+  unlabelled: number;
+}
+
 async function writeSides(
   objects: ObjectStore,
   policy: DeliveryPolicy,
   files: readonly SnapshotFile[],
   sideOf: SideOf,
   base: string,
-): Promise<Record<Side, number>> {
+): Promise<Counted> {
   const features = featureColumns(policy);
-  const { label } = policy.problem;
-  const counts = { train: 0, holdout: 0 };
+  const counts: Counted = { train: 0, holdout: 0, bad: 0, unlabelled: 0 };
   const golden: string[] = [];
-  const featuresFile = new Spool(objects, `${base}features.csv`, 'text/csv');
-  const labelsFile = new Spool(objects, `${base}labels.csv`, 'text/csv');
-  for (const [index, file] of files.entries()) {
-    let train: Spool | undefined;
-    await eachRow(
-      objects,
-      policy,
-      file,
-      (row, reader) => {
-        const side = sideOf(file, row);
-        counts[side]++;
-        if (side === 'train') {
-          train ??= new Spool(
-            objects,
-            `${base}train/part-${String(index).padStart(4, '0')}.${reader.kind}`,
-            reader.kind === 'csv' ? 'text/csv' : 'application/jsonlines',
-            reader.header,
-          );
-          train.line(row.text);
-          return;
-        }
-        const record = csvRecord(features.map((column) => row.value(column) ?? ''));
-        featuresFile.line(record);
-        labelsFile.line(need(row, label, file));
-        if (golden.length < GOLDEN_ROWS) golden.push(record);
-      },
-      () => Promise.all([train?.drain(), featuresFile.drain(), labelsFile.drain()]),
-    );
-    await train?.end();
+  const spools = new Set<Spool>();
+  const spool = (name: string, contentType: string, header?: string): Spool => {
+    const opened = new Spool(objects, base + name, contentType, header);
+    spools.add(opened);
+    return opened;
+  };
+  const end = async (written: Spool | undefined): Promise<void> => {
+    await written?.end();
+    if (written !== undefined) spools.delete(written);
+  };
+  try {
+    const featuresFile = spool('features.csv', 'text/csv');
+    const labelsFile = spool('labels.csv', 'text/csv');
+    for (const [index, file] of files.entries()) {
+      let train: Spool | undefined;
+      counts.bad += await eachRow(
+        objects,
+        policy,
+        file,
+        (row, { kind, header }) => {
+          const side = sideOf(file, row);
+          if (side === 'train') {
+            counts.train++;
+            const name = `train/part-${String(index).padStart(4, '0')}.${kind}`;
+            train ??= spool(name, kind === 'csv' ? 'text/csv' : 'application/jsonlines', header);
+            train.line(row.text);
+            return;
+          }
+          const label = labelOf(row, policy);
+          if (label === undefined) {
+            counts.unlabelled++;
+            return;
+          }
+          counts.holdout++;
+          const record = csvRecord(features.map((column) => row.value(column) ?? ''));
+          featuresFile.line(record);
+          labelsFile.line(label);
+          if (golden.length < GOLDEN_ROWS) golden.push(record);
+        },
+        () => Promise.all([...spools].map((open) => open.drain())),
+      );
+      await end(train);
+    }
+    await end(featuresFile);
+    await end(labelsFile);
+  } catch (error) {
+    const reason = error instanceof Error ? error : new Error('the split broke off');
+    await Promise.all([...spools].map((open) => open.abandon(reason)));
+    throw error;
   }
-  await featuresFile.end();
-  await labelsFile.end();
   const requests: GoldenRequests = { contentType: 'text/csv', accept: 'text/csv', rows: golden };
   await objects.put(`${base}golden.json`, JSON.stringify(requests));
   return counts;
 }
 
+/** Texts that say yes and no of a binary label, as validation reads them. */
+const YES = /^(true|t|1|yes|y)$/i;
+const NO = /^(false|f|0|no|n)$/i;
+
+/** A row's label as a number's text; undefined where it has none. */
+function labelOf(row: Row, { problem, dataset }: DeliveryPolicy): string | undefined {
+  const text = row.value(problem.label)?.trim() ?? '';
+  if (text === '' || dataset.format?.nullValues?.includes(text)) return undefined;
+  if (problem.type !== 'binary') return text;
+  return YES.test(text) ? '1' : NO.test(text) ? '0' : text;
+}
+
+/** Reads a file row by row and answers how many rows were bad. */
 async function eachRow(
   objects: ObjectStore,
   policy: DeliveryPolicy,
   file: SnapshotFile,
   visit: (row: Row, reader: { readonly kind: 'csv' | 'jsonl'; readonly header: string | undefined }) => void,
   afterPiece: () => Promise<unknown> = async () => undefined,
-): Promise<void> {
+): Promise<number> {
   const bytes = await objects.stream(file.uri);
   if (bytes === undefined) throw new StepError('Dataset.NotFound', `${file.uri} is gone from the snapshot`);
   const reader = await readRows({ path: file.path, bytes }, policy.dataset.format, Object.keys(policy.dataset.contract.columns));
@@ -162,6 +206,7 @@ async function eachRow(
     for (const row of piece) visit(row, reader);
     await afterPiece();
   }
+  return reader.badRows();
 }
 
 function need(row: Row, column: string, file: SnapshotFile): string {
@@ -173,10 +218,12 @@ function need(row: Row, column: string, file: SnapshotFile): string {
 /** The split files as channel `train`; other channels of the policy are the drop's own folders. */
 function trainingChannels(policy: DeliveryPolicy, dataUri: string, trainUri: string) {
   const own = Object.entries(policy.dataset.channels ?? {}).filter(([name]) => name !== 'train');
-  return [['train', trainUri] as const, ...own.map(([name, folder]) => [name, dataUri + folder] as const)].map(([ChannelName, S3Uri]) => ({
-    ChannelName,
-    InputMode: 'File',
-    ContentType: 'text/csv',
-    DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri, S3DataDistributionType: 'FullyReplicated' } },
-  }));
+  return [['train', trainUri] as const, ...own.map(([name, path]) => [name, dataUri + folder(path)] as const)].map(
+    ([ChannelName, S3Uri]) => ({
+      ChannelName,
+      InputMode: 'File',
+      ContentType: 'text/csv',
+      DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri, S3DataDistributionType: 'FullyReplicated' } },
+    }),
+  );
 }

@@ -9,6 +9,7 @@ export class Spool {
   #pending: string[] = [];
   #held = 0;
   #closed = false;
+  #abandoned: Error | undefined;
   #wake: () => void = () => undefined;
   #taken: () => void = () => undefined;
 
@@ -37,8 +38,16 @@ export class Spool {
     return this.#done;
   }
 
+  /** Gives the upload up, so that nothing of it stays. */
+  async abandon(reason: Error): Promise<void> {
+    this.#abandoned = reason;
+    this.#wake();
+    await this.#done.catch(() => undefined);
+  }
+
   async *#pieces(): AsyncIterable<string> {
     for (;;) {
+      if (this.#abandoned !== undefined) throw this.#abandoned;
       if (this.#pending.length > 0 && (this.#closed || this.#held >= MOST_CHARACTERS)) {
         const piece = this.#pending.join('');
         this.#pending = [];
