@@ -13,7 +13,14 @@ async function verified(firing: readonly string[], judge: Readonly<Record<string
   const fleet = aFleet();
   for (const name of fleet.alarms) world.alarms.set(name, firing.includes(name) ? 'ALARM' : 'OK', `${name} in ALARM`);
   const { delivery, challenger } = world;
-  return verifyShift({ ...world, dataBucket: 'data' })({ at: NOW, delivery, fleet, challenger, judge, goldenUri: champion.goldenUri ?? '' });
+  return verifyShift({ ...world, dataBucket: 'data' })({
+    at: NOW,
+    delivery,
+    fleet,
+    challenger,
+    judge,
+    goldenUri: champion.goldenUri ?? '',
+  });
 }
 
 test('a judge that died does not see its own alarm: the landing names it', async () => {
