@@ -22,7 +22,11 @@ export async function keepAlive(rehearsal: Rehearsal, io: CommandIo): Promise<vo
   process.once('SIGTERM', end);
   while (!stop) {
     await rehearsal.settle(PASSES_MS);
-    while (!stop && rehearsal.world.sfn.runningCount() > 0) await rehearsal.settle(PASSES_MS);
+    // Requests from outside must be answered in between.
+    while (!stop && rehearsal.world.sfn.runningCount() > 0) {
+      await rehearsal.settle(PASSES_MS);
+      await wait(0);
+    }
     await wait(LOOK_MS);
   }
   process.off('SIGINT', end);

@@ -134,14 +134,13 @@ export class Rehearsal {
     }
     const { clock } = this.world;
     const rest = clock.now() + story.goOn;
-    await clock.run(() => false, rest);
+    await this.#pass(rest);
     return { ended: this.ended, finished: 'done' };
   }
 
   /** Lets virtual time pass until the workflows rest, for commands against a kept rehearsal. */
   async settle(span: number): Promise<void> {
-    const { clock } = this.world;
-    await clock.run(() => false, clock.now() + span);
+    await this.#pass(this.world.clock.now() + span);
   }
 
   async save(): Promise<SavedRehearsal> {
@@ -180,7 +179,7 @@ export class Rehearsal {
       throw new Error(`the assembly has no model "${drop.model}"; it has ${[...this.#targets.keys()].join(', ') || 'none'}`);
     const { cloud, clock } = this.world;
     const at = clock.now() + (index === 0 ? 0 : drop.after);
-    await clock.run(() => false, at);
+    await this.#pass(at);
     cloud.timeline({
       source: 'story',
       subject: drop.name,
@@ -190,6 +189,13 @@ export class Rehearsal {
     // The clock stands at the last event before that moment.
     this.#arrivals.push({ model: drop.model, drop: drop.name, at: clock.now() });
     await putDrop(cloud, drop, source, target);
+  }
+
+  /** Lets virtual time come to a moment, whether or not anything happens then. */
+  async #pass(moment: number): Promise<void> {
+    const { clock } = this.world;
+    clock.at(moment, () => undefined);
+    await clock.run(() => clock.now() >= moment, moment);
   }
 
   /** Runs until something holds and every workflow has ended. */
