@@ -133,14 +133,17 @@ function watchOver({ head, watch, now }: AlarmFacts): AlarmResponse | undefined 
 }
 
 function foreignWriter({ endpoint, head }: AlarmFacts): AlarmResponse | undefined {
-  if (endpoint.config === head.champion.config) return undefined;
+  if (endpoint.config === head.champion.config || endpoint.config === head.inFlight?.config) return undefined;
   const reason = `the endpoint serves ${endpoint.config}, the ledger's champion is ${head.champion.config}: somebody else changed it`;
   return { row: 9, action: 'freeze', endState: 'FROZEN', reason };
 }
 
 function ownUpdate({ endpoint, head, waited }: AlarmFacts): AlarmResponse | undefined {
   const { inFlight } = head;
-  if (!inFlight || endpoint.pendingConfig !== inFlight.config) return undefined;
+  if (!inFlight) return undefined;
+  // SageMaker has brought our config in, and the shift is about to record it: up to a minute, and the golden requests.
+  const landed = endpoint.pendingConfig === undefined && endpoint.config === inFlight.config && endpoint.config !== head.champion.config;
+  if (!landed && endpoint.pendingConfig !== inFlight.config) return undefined;
   if (waited.seconds >= inFlight.timeoutSeconds) {
     return { row: 10, action: 'page', endState: 'PAGED', reason: `${inFlight.config} did not settle in ${inFlight.timeoutSeconds} s` };
   }

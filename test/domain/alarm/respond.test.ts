@@ -173,6 +173,14 @@ test.each<{ name: string; change: Change; expected: Partial<AlarmResponse> }>([
     expected: { row: 10, action: 'wait', endState: null },
   },
   {
+    name: 'our own shift has landed and is not recorded yet',
+    change: {
+      ...head({ inFlight: { config: 'fraud-prod-g14-cccccccc', timeoutSeconds: 6300 } }),
+      endpoint: { config: 'fraud-prod-g14-cccccccc' },
+    },
+    expected: { row: 10, action: 'wait', endState: null },
+  },
+  {
     name: 'our own shift takes longer than its timeout',
     change: {
       ...head({ inFlight: { config: 'fraud-prod-g14-cccccccc', timeoutSeconds: 6300 } }),
