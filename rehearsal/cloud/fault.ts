@@ -9,6 +9,8 @@ export interface Fault {
   readonly operation: string;
   /** Which of the matching calls it hits, counted from 1: one number or a list. Absent: every one. */
   readonly nth?: number | readonly number[];
+  /** Every matching call from this one on, counted from 1; not together with `nth`. */
+  readonly from?: number;
   /** Only calls whose parameters contain this: members present here must be equal, others do not matter. */
   readonly match?: Members;
   /** Only calls of this caller, by name. */
@@ -46,7 +48,7 @@ export class Faults {
       if (fault.caller !== undefined && fault.caller !== caller.name) continue;
       if (fault.match !== undefined && !contains(input, fault.match)) continue;
       entry.seen += 1;
-      if (hit === undefined && isNth(fault.nth, entry.seen)) hit = fault;
+      if (hit === undefined && isNth(fault, entry.seen)) hit = fault;
     }
     return hit;
   }
@@ -59,8 +61,8 @@ export function faultError(answer: Exclude<FaultAnswer, { kind: 'twice' }>): Aws
   return new AwsError(answer.error, answer.message ?? 'a fault of the story', answer.status ?? 400);
 }
 
-function isNth(nth: Fault['nth'], seen: number): boolean {
-  if (nth === undefined) return true;
+function isNth({ nth, from = 1 }: Fault, seen: number): boolean {
+  if (nth === undefined) return seen >= from;
   return typeof nth === 'number' ? nth === seen : nth.includes(seen);
 }
 

@@ -115,6 +115,8 @@ export const storySchema = v.strictObject({
         service: text,
         operation: text,
         nth: v.optional(v.union([natural, v.array(natural)])),
+        /** Every matching call from this one on. */
+        from: v.optional(natural),
         match: v.optional(v.record(v.string(), v.unknown())),
         caller: v.optional(text),
         answer: v.variant('kind', [

@@ -22,4 +22,9 @@ export const OF_SHIFTS = [
   'alarm-after-promotion',
   'stale-alarm',
   'abort',
+  'slow-canary',
+  'wrong-answers',
+  'low-traffic',
+  'common-outage',
+  'judge-dies',
 ] as const;

@@ -111,6 +111,15 @@ describe('faults of a story', () => {
     ]);
   });
 
+  test('every call from the one on that the story names gets the error', async () => {
+    const fault = { service: 'counter', operation: 'Add', from: 2, answer: { kind: 'error', error: 'AccessDenied' } } as const;
+    const { cloud, count } = aCloud({ faults: [fault] });
+    await cloud.call('counter', 'Add', {}, operator);
+    for (let call = 2; call <= 4; call++)
+      await expect(cloud.call('counter', 'Add', {}, operator)).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(count()).toBe(1);
+  });
+
   test('a lost answer has done its work', async () => {
     const { cloud, count } = aCloud({ faults: [{ service: 'counter', operation: 'Add', answer: { kind: 'lost' } }] });
     await expect(cloud.call('counter', 'Add', {}, operator)).rejects.toMatchObject({ name: 'TimeoutError', status: 504 });
