@@ -4,7 +4,7 @@ import { deliveryInput } from '../shared/contract.ts';
 import { environment } from '../shared/environment.ts';
 
 export const contract = {
-  env: environment('DATA_BUCKET'),
+  env: environment('TABLE_NAME', 'DATA_BUCKET'),
   input: deliveryInput({
     dataset: datasetSchema,
   }),

@@ -1,9 +1,11 @@
+import * as v from 'valibot';
+import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
 import { toMillis } from '../../adapters/time.ts';
 import type { Check } from '../../domain/dataset/check.ts';
 import { judgeDataset } from '../../domain/dataset/judge-dataset.ts';
-import type { Profile } from '../../domain/dataset/profile.ts';
+import { type Profile, profileSchema } from '../../domain/dataset/profile.ts';
 import { mergeAll, type SchemaColumn, UnreadableData } from '../../profiler/index.ts';
 import { deliveryUri } from '../shared/places.ts';
 import { isData } from '../shared/rows.ts';
@@ -12,6 +14,7 @@ import { profileFile } from './profile-file.ts';
 import { Quarantine } from './quarantine.ts';
 
 export interface Ports {
+  readonly ledger: Ledger;
   readonly objects: ObjectStore;
   readonly dataBucket: string;
 }
@@ -24,7 +27,7 @@ const SHOWN = 10;
 
 /** Profiles every file of a dataset version in one pass and judges the profile by the policy's contract. */
 export const validateDataset =
-  ({ objects, dataBucket }: Ports) =>
+  ({ ledger, objects, dataBucket }: Ports) =>
   async ({ at, delivery, dataset }: ValidateDatasetInput) => {
     const policy = await readPolicy(objects, delivery);
     const { contract, format } = policy.dataset;
@@ -59,8 +62,16 @@ export const validateDataset =
     await quarantine.write();
     const profile = mergeAll(profiles);
     await objects.put(documents.profileUri, JSON.stringify(profile));
-    const judged = judgeDataset(profile, contract, { at: toMillis(at), label: policy.problem.label });
+    const previous = await championsData();
+    const judged = judgeDataset(profile, contract, { at: toMillis(at), label: policy.problem.label, previous });
     return tell(judged.verdict, judged.reasons, judged.warnings, judged.checks, profile);
+
+    /** Profile of the data that the champion was trained on; undefined on a first delivery. */
+    async function championsData(): Promise<Profile | undefined> {
+      const { champion } = await ledger.head(delivery.model);
+      const text = champion === null ? undefined : await objects.text(champion.profileUri);
+      return text === undefined ? undefined : v.parse(profileSchema, JSON.parse(text));
+    }
 
     async function tell(
       verdict: 'pass' | 'fail' | 'inconclusive',
