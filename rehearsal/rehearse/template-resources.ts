@@ -6,6 +6,7 @@ import type { TableConfiguration } from '../services/dynamodb/dynamodb.ts';
 import type { Image } from '../services/ecr/ecr.ts';
 import { TargetInput } from '../services/eventbridge/inputs.ts';
 import type { RuleConfiguration } from '../services/eventbridge/rule.ts';
+import type { KeyConfiguration } from '../services/kms/kms.ts';
 import type { BucketConfiguration } from '../services/s3/state.ts';
 import type { ScheduleConfiguration } from '../services/scheduler/scheduler.ts';
 import type { TopicConfiguration } from '../services/sns/sns.ts';
@@ -32,32 +33,31 @@ const createTable = v.object({
   AttributeDefinitions: attributeDefinitions,
   GlobalSecondaryIndexes: v.optional(v.array(v.object({ IndexName: v.string(), KeySchema: keySchema, Projection: projection })), []),
 });
-const importedTable = v.object({
-  name: v.string(),
-  keySchema,
-  attributeDefinitions,
-  indexes: v.optional(v.array(v.object({ name: v.string(), keySchema, projection })), []),
-});
+/** A table from outside the template, as CreateTable's input. */
+const importedTable = v.object({ TableName: v.string(), ...createTable.entries });
 
 export const tablesOf = (model: AssemblyModel): TableConfiguration[] => [
-  ...model.tables.map((table) => {
-    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = v.parse(createTable, table.createTable);
-    return indexed(
-      table.name,
-      KeySchema,
-      AttributeDefinitions,
-      GlobalSecondaryIndexes.map(({ IndexName, KeySchema: keys, Projection }) => ({
-        name: IndexName,
-        keySchema: keys,
-        projection: Projection,
-      })),
-    );
-  }),
+  ...model.tables.map((table) => tableOf(table.name, v.parse(createTable, table.createTable))),
   ...model.importedNames.tables.map((imported) => {
-    const table = v.parse(importedTable, imported);
-    return indexed(table.name, table.keySchema, table.attributeDefinitions, table.indexes);
+    const { TableName, ...table } = v.parse(importedTable, imported);
+    return tableOf(TableName, table);
   }),
 ];
+
+const tableOf = (
+  name: string,
+  { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes }: v.InferOutput<typeof createTable>,
+): TableConfiguration =>
+  indexed(
+    name,
+    KeySchema,
+    AttributeDefinitions,
+    GlobalSecondaryIndexes.map(({ IndexName, KeySchema: keys, Projection }) => ({
+      name: IndexName,
+      keySchema: keys,
+      projection: Projection,
+    })),
+  );
 
 function indexed(
   name: string,
@@ -80,7 +80,20 @@ function indexed(
   };
 }
 
-export const queuesOf = (model: AssemblyModel): QueueConfiguration[] =>
+/** Topics, queues and keys that a stack knows by parameters of another one; they are created empty. */
+const importedArns = (model: AssemblyModel, service: string): { name: string; arn: string }[] =>
+  Object.values(model.importedNames.parameters)
+    .filter((value) => value.startsWith(`arn:${model.partition}:${service}:`))
+    .map((arn) => ({ arn, name: arn.split(':').at(-1) ?? '' }));
+
+export const keysOf = (model: AssemblyModel): KeyConfiguration[] => [
+  ...model.keys.map(({ arn, aliases }) => ({ arn, aliases })),
+  ...importedArns(model, 'kms').map(({ arn }) => ({ arn })),
+];
+
+export const queuesOf = (model: AssemblyModel): QueueConfiguration[] => [...ownQueues(model), ...importedArns(model, 'sqs')];
+
+const ownQueues = (model: AssemblyModel): QueueConfiguration[] =>
   model.queues.map(({ name, arn, attributes }) => {
     const visibilityTimeout = numberOf(attributes['VisibilityTimeout']);
     const retention = numberOf(attributes['MessageRetentionPeriod']);
@@ -92,7 +105,9 @@ export const queuesOf = (model: AssemblyModel): QueueConfiguration[] =>
     };
   });
 
-export const topicsOf = (model: AssemblyModel): TopicConfiguration[] =>
+export const topicsOf = (model: AssemblyModel): TopicConfiguration[] => [...ownTopics(model), ...importedArns(model, 'sns')];
+
+const ownTopics = (model: AssemblyModel): TopicConfiguration[] =>
   model.topics.map(({ name, arn, subscriptions }) => ({
     name,
     arn,
@@ -145,7 +160,7 @@ export const registryOf = (model: AssemblyModel): Image[] =>
 /** Whether a resource's own policy lets a sender in: permissions of functions, policies of queues and topics. */
 export function invokePermission(model: AssemblyModel): (targetArn: string, sourceArn: string) => boolean {
   return (targetArn, sourceArn) => {
-    const service = listOf(targetArn.split(':'))[2];
+    const service = targetArn.split(':')[2];
     const principal = `${textOf(sourceArn.split(':')[2])}.amazonaws.com`;
     const context = { 'aws:SourceArn': sourceArn, 'aws:SourceAccount': model.account };
     if (service === 'lambda') {
@@ -157,6 +172,8 @@ export function invokePermission(model: AssemblyModel): (targetArn: string, sour
           (permission.sourceAccount === undefined || permission.sourceAccount === model.account),
       );
     }
+    // What another stack owns has a policy that this assembly does not hold.
+    if (importedArns(model, service ?? '').some(({ arn }) => arn === targetArn)) return true;
     const queue = model.queues.find(({ arn }) => arn === targetArn);
     if (queue !== undefined) return allowsService(queue.policy, principal, 'sqs:SendMessage', targetArn, context);
     const topic = model.topics.find(({ arn }) => arn === targetArn);

@@ -34,7 +34,17 @@ import type { TrafficStory } from '../traffic/story.ts';
 import { Traffic } from '../traffic/traffic.ts';
 import { type Listener, listen } from '../wire/listener.ts';
 import { imageFolders } from './images.ts';
-import { bucketsOf, invokePermission, queuesOf, registryOf, rulesOf, schedulesOf, tablesOf, topicsOf } from './template-resources.ts';
+import {
+  bucketsOf,
+  invokePermission,
+  keysOf,
+  queuesOf,
+  registryOf,
+  rulesOf,
+  schedulesOf,
+  tablesOf,
+  topicsOf,
+} from './template-resources.ts';
 
 export interface WorldOptions {
   readonly model: AssemblyModel;
@@ -181,7 +191,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ],
     now,
   );
-  kms.createKeys(model.keys.map(({ arn, aliases }) => ({ arn, aliases })));
+  kms.createKeys(keysOf(model));
   ecr.createImages(registryOf(model), now);
   sagemaker.start(cloud);
   cloudwatch.start(cloud);
