@@ -31,9 +31,9 @@ new ModelDelivery(new Stack(app, 'flights-gpu'), 'FlightsGpu', {
   policyFile: join(here, 'policy.json'),
   trainer: container,
   server: container,
-  capacity: Capacity.spot(['ml.g6e.2xlarge', 'ml.g5.2xlarge'], { maxRuntime: Duration.hours(8), maxWait: Duration.hours(14) }).thenOnDemand([
-    'ml.g5.2xlarge',
-  ]),
+  capacity: Capacity.spot(['ml.g6e.2xlarge', 'ml.g5.2xlarge'], { maxRuntime: Duration.hours(8), maxWait: Duration.hours(14) }).thenOnDemand(
+    ['ml.g5.2xlarge'],
+  ),
   fleet: ServingFleet.instances({ instanceType: 'ml.m5.large', count: 2 }),
   shift: TrafficShift.canary({ instances: 1, bake: Duration.minutes(30) }),
   runtimeTags: { project: 'flight-delay' },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { listOf, numberOf, objectOf, textOf } from '../assembly/json.ts';
+import { numberOf, objectOf, textOf } from '../assembly/json.ts';
 import type { AssemblyModel } from '../assembly/model.ts';
 import { allowsService } from '../iam/resource-policies.ts';
 import type { TableConfiguration } from '../services/dynamodb/dynamodb.ts';

@@ -55,7 +55,10 @@ export function runProgram(
 /** Synthesizes the example once for all stories of a test file. */
 export async function synthesizeExample(): Promise<string> {
   const out = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
-  const { code, stdout, stderr } = await runProgram(process.execPath, ['--import', 'tsx', 'app.ts'], EXAMPLE, { CDK_OUTDIR: out, CDK_VALIDATION: 'false' });
+  const { code, stdout, stderr } = await runProgram(process.execPath, ['--import', 'tsx', 'app.ts'], EXAMPLE, {
+    CDK_OUTDIR: out,
+    CDK_VALIDATION: 'false',
+  });
   if (code !== 0) throw new Error(`synth failed:\n${stdout}\n${stderr}`);
   return out;
 }
