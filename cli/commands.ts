@@ -3,6 +3,7 @@ import { AT_USAGE, run as at } from './at.ts';
 import type { CommandIo } from './command-io.ts';
 import { DELIVER_USAGE, run as deliver } from './deliver.ts';
 import { FREEZE_USAGE, run as freeze } from './freeze.ts';
+import { INSPECT_USAGE, run as inspect } from './inspect.ts';
 import { JUDGE_USAGE, run as judge } from './judge.ts';
 import { PLAN_CANARY_USAGE, run as planCanary } from './plan-canary.ts';
 import { REHEARSE_USAGE } from './rehearse/options.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['return', { usage: RETURN_USAGE, run: (argv, io) => returnTo(argv, io) }],
   ['freeze', { usage: FREEZE_USAGE, run: (argv, io) => freeze(argv, io) }],
   ['teardown', { usage: TEARDOWN_USAGE, run: (argv, io) => teardown(argv, io) }],
+  ['inspect', { usage: INSPECT_USAGE, run: (argv, io) => inspect(argv, io) }],
   ['judge', { usage: JUDGE_USAGE, run: judge }],
   ['plan-canary', { usage: PLAN_CANARY_USAGE, run: planCanary }],
 ]);
