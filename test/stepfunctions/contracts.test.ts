@@ -69,7 +69,7 @@ const WALKS: readonly {
       ...promotedShift,
       'Judge window': settledWindow,
       'Verify shift': [lands('challenger', 'fail'), lands('champion', 'pass')],
-      'Return to champion': {},
+      'Return to champion': { verdict: 'pass', reasons: [] },
       'Record rollback': {},
     },
   },

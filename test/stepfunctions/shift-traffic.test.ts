@@ -168,6 +168,31 @@ const PATHS: readonly Path[] = [
     never: ['Promote challenger'],
   },
   {
+    when: 'SageMaker refuses to send the challenger back',
+    tasks: {
+      'Verify shift': badOnChallenger,
+      'Return to champion': { verdict: 'fail', reasons: ['ValidationException'] },
+      'Freeze endpoint': { frozen: true },
+    },
+    ends: 'Settled',
+    outcome: 'ROLLBACK_UNVERIFIED',
+    passes: ['Return to champion', 'Freeze endpoint'],
+    never: ['Wait for the return', 'Promote challenger', 'Release endpoint lock'],
+  },
+  {
+    when: 'the challenger still has all traffic after it was sent back',
+    tasks: {
+      'Judge window': [settledWindow, settledWindow],
+      'Verify shift': [badOnChallenger, badOnChallenger],
+      'Return to champion': { verdict: 'pass', reasons: [] },
+      'Freeze endpoint': { frozen: true },
+    },
+    ends: 'Settled',
+    outcome: 'ROLLBACK_UNVERIFIED',
+    passes: ['Return to champion', 'Wait for the return', 'Freeze endpoint'],
+    never: ['Promote challenger'],
+  },
+  {
     when: 'a first endpoint answers badly',
     tasks: {
       'Prepare fleet': firstFleet,
@@ -224,6 +249,11 @@ test.each(walker.catchingTasks().filter((name) => name !== 'Judge window'))(
     expect(walked.path.includes('Release endpoint lock')).toBe(!FREEZES.includes(state));
   },
 );
+
+test('keeps the alarms of a shift that may be under way when its start broke', async () => {
+  const walked = await shift({ 'Start traffic shift': BOOM });
+  expect(walked.path).not.toContain('Retire alarms');
+});
 
 test('goes on judging when a window could not be judged', async () => {
   const walked = await shift({ 'Judge window': (_, { index }) => (index === 0 ? BOOM : index === 1 ? shiftingWindow : settledWindow) });
