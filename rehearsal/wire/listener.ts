@@ -39,7 +39,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   await mkdir(options.folder, { recursive: true });
   const server = createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
-      options.onDefect?.(error);
+      if (!clientIsGone(error)) options.onDefect?.(error);
       response.destroy();
     });
   });
@@ -61,7 +61,7 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
   try {
     ready = await handle(options, request, exchange);
   } catch (error) {
-    if (!(error instanceof AwsError)) options.onDefect?.(error);
+    if (!(error instanceof AwsError) && !clientIsGone(error)) options.onDefect?.(error);
     ready = errorAnswer(error, exchange.protocol, exchange.model, exchange.requestId, head);
   } finally {
     await exchange.received?.dispose();
