@@ -52,6 +52,12 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   return { port, endpoint: `http://127.0.0.1:${port}`, close: () => closed(server) };
 }
 
+/** A function that timed out, or was put away, takes its connections along; nobody waits for the answer. */
+function clientIsGone(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
 async function answer(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // Until the service is known: a refusal should at least be in a form that the client reads.
   const protocol = request.headers['x-amz-target'] === undefined ? 's3' : 'json-1.1';
