@@ -25,6 +25,17 @@ export interface Executions {
 export const executionArnFor = (stateMachineArn: string, name: string): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 
+/** Starts under a name of ours; `exists` when that name was used before, whatever became of it. */
+export async function startOnce(client: SFNClient, stateMachineArn: string, name: string, input: unknown): Promise<'started' | 'exists'> {
+  try {
+    await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+    return 'started';
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) return 'exists';
+    throw error;
+  }
+}
+
 export function stepFunctionsExecutions(client: SFNClient): Executions {
   const describe = async (executionArn: string): Promise<ExecutionView | undefined> => {
     try {
@@ -41,15 +52,7 @@ export function stepFunctionsExecutions(client: SFNClient): Executions {
     }
   };
   return {
-    start: async (stateMachineArn, name, input) => {
-      try {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
-        return 'started';
-      } catch (error) {
-        if (error instanceof ExecutionAlreadyExists) return 'exists';
-        throw error;
-      }
-    },
+    start: (stateMachineArn, name, input) => startOnce(client, stateMachineArn, name, input),
     describe,
     running: async (executionArn) => {
       const view = await describe(executionArn);

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { UnreadableData } from './unreadable.ts';
 
+const LF = 10;
 const BOM = [0xef, 0xbb, 0xbf];
 
 /**
@@ -9,6 +10,8 @@ const BOM = [0xef, 0xbb, 0xbf];
  */
 export class ByteWindow {
   bytes: Buffer;
+  /** Bytes of the stream so far. */
+  received = 0;
   /** Bytes in the window. */
   used = 0;
   /** Bytes of the stream before the window. */
@@ -28,8 +31,28 @@ export class ByteWindow {
     return this.bytes.length / 2;
   }
 
+  /** Takes a chunk in; `whenFull` makes room each time that no more fits. Refuses a stream of more than `most` bytes. */
+  push(chunk: Uint8Array, most: number, whenFull: () => void): void {
+    this.received += chunk.length;
+    if (this.received > most) throw new UnreadableData('too-large', `more than ${most} bytes; split the file`, { offset: most });
+    for (let from = 0; from < chunk.length; ) {
+      from += this.fill(chunk, from);
+      if (this.full) whenFull();
+    }
+  }
+
+  /** Ends the last line, if its line feed is absent. */
+  end(): void {
+    if (this.used > 0 && this.bytes[this.used - 1] !== LF) this.bytes[this.used++] = LF;
+  }
+
+  /** Whether no more fits. */
+  get full(): boolean {
+    return this.used >= this.room - 1;
+  }
+
   /** Copies as much of a chunk as fits, and says how much. One byte stays free for a line feed at the end. */
-  fill(chunk: Uint8Array, from: number): number {
+  private fill(chunk: Uint8Array, from: number): number {
     const count = Math.min(chunk.length - from, this.room - 1 - this.used);
     this.bytes.set(from === 0 && count === chunk.length ? chunk : chunk.subarray(from, from + count), this.used);
     this.used += count;
@@ -55,7 +78,7 @@ export class ByteWindow {
 
   /** End of the last whole line, 0 without one. */
   lastLine(): number {
-    return this.used === 0 ? 0 : this.bytes.lastIndexOf(10, this.used - 1) + 1;
+    return this.used === 0 ? 0 : this.bytes.lastIndexOf(LF, this.used - 1) + 1;
   }
 
   /** Strips a byte-order mark at the start of the stream, and refuses what is no text. False while too little is there to tell. */

@@ -24,7 +24,6 @@ export class LineReader {
   private readonly window: ByteWindow;
   private readonly handler: LineHandler;
   private table: Table | undefined;
-  private bytes = 0;
 
   constructor(options: ProfileOptions, handler: LineHandler) {
     this.options = options;
@@ -34,22 +33,16 @@ export class LineReader {
   }
 
   push(chunk: Uint8Array): void {
-    this.bytes += chunk.length;
-    if (this.bytes > this.limits.bytes)
-      throw new UnreadableData('too-large', `more than ${this.limits.bytes} bytes; split the file`, { offset: this.limits.bytes });
-    for (let from = 0; from < chunk.length; ) {
-      from += this.window.fill(chunk, from);
-      if (this.window.used >= this.window.room - 1) this.advance(false);
-    }
+    this.window.push(chunk, this.limits.bytes, () => this.advance(false));
   }
 
   end(): Table {
     const { window } = this;
-    if (window.used > 0 && window.bytes[window.used - 1] !== LF) window.bytes[window.used++] = LF;
+    window.end();
     this.advance(true);
     if (!this.table) throw new UnreadableData('header', 'no data: not even one line');
     this.table.flush();
-    this.table.bytes = this.bytes;
+    this.table.bytes = window.received;
     return this.table;
   }
 
@@ -63,7 +56,7 @@ export class LineReader {
       this.lines(this.table, end);
       window.drop(end);
     }
-    if (!final && window.used >= window.room - 1) window.grow(this.table?.rowNumber ?? 0);
+    if (!final && window.full) window.grow(this.table?.rowNumber ?? 0);
   }
 
   private lines(table: Table, end: number): void {

@@ -1,12 +1,11 @@
 import {
   DescribeExecutionCommand,
-  ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
   type SFNClient,
-  StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { startOnce } from '../../adapters/executions.ts';
 
 /** An execution as an operator wants to know it. */
 export interface ExecutionState {
@@ -66,15 +65,7 @@ export function stepFunctionsWorkflows(client: SFNClient): Workflows {
         );
         return events?.find((event) => event.stateEnteredEventDetails !== undefined)?.stateEnteredEventDetails?.name;
       }),
-    start: async (stateMachineArn, name, input) => {
-      try {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
-        return 'started';
-      } catch (error) {
-        if (error instanceof ExecutionAlreadyExists) return 'exists';
-        throw error;
-      }
-    },
+    start: (stateMachineArn, name, input) => startOnce(client, stateMachineArn, name, input),
     stop: async (executionArn, error, cause) => {
       await client.send(new StopExecutionCommand({ executionArn, error, cause }));
     },

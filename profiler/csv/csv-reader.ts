@@ -22,7 +22,6 @@ export class CsvReader {
   private table: Table | undefined;
   private state: ParseState | undefined;
   private parse: ParseRow | undefined;
-  private bytes = 0;
 
   constructor(options: ProfileOptions) {
     this.options = options;
@@ -31,19 +30,13 @@ export class CsvReader {
   }
 
   push(chunk: Uint8Array): void {
-    this.bytes += chunk.length;
-    if (this.bytes > this.limits.bytes)
-      throw new UnreadableData('too-large', `more than ${this.limits.bytes} bytes; split the file`, { offset: this.limits.bytes });
-    for (let from = 0; from < chunk.length; ) {
-      from += this.window.fill(chunk, from);
-      if (this.window.used >= this.window.room - 1) this.advance(false);
-    }
+    this.window.push(chunk, this.limits.bytes, () => this.advance(false));
   }
 
   /** Reads what is left. An absent line feed at the very end is added. */
   end(): Table {
     const { window } = this;
-    if (window.used > 0 && window.bytes[window.used - 1] !== LF) window.bytes[window.used++] = LF;
+    window.end();
     this.advance(true);
     if (!this.table || !this.state) throw new UnreadableData('header', 'no data: not even a header');
     if (window.used > 0) {
@@ -53,7 +46,7 @@ export class CsvReader {
       });
     }
     this.table.flush();
-    this.table.bytes = this.bytes;
+    this.table.bytes = window.received;
     return this.table;
   }
 
@@ -66,7 +59,7 @@ export class CsvReader {
       const body = this.table ? 0 : this.open(end, final);
       if (this.table && this.state && this.parse) window.drop(this.read(this.table, this.state, this.parse, body, end));
     }
-    if (!final && window.used >= window.room - 1) window.grow(this.table?.rowNumber ?? 0);
+    if (!final && window.full) window.grow(this.table?.rowNumber ?? 0);
   }
 
   /** Reads the header, chooses types, and returns where rows begin; -1 if the window does not hold enough yet. */

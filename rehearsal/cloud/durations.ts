@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
  * How long each kind of work takes in virtual time, milliseconds. Declared, never measured: two machines tell the same
  * story. The orders of magnitude are those that AWS's documentation and forums report; a story may override each.
  */
-export const DURATIONS: Readonly<Record<string, number>> = {
+const DURATIONS = {
   /** One invocation of a function, warm. */
   lambda: 300,
   /** From a service's change of state to the event at the rule's target: "seconds usually" (EventBridge documentation). */
@@ -44,11 +44,15 @@ export const DURATIONS: Readonly<Record<string, number>> = {
   /** Until SageMaker has replaced a serving container that died. */
   'endpoint.restart': MINUTE,
   'endpoint.delete': 30 * SECOND,
-};
+} as const satisfies Readonly<Record<string, number>>;
+
+/** What a declared duration is known by. */
+export type WorkKind = keyof typeof DURATIONS;
 
 /** Looks a kind up; a story's table wins. Throws for a kind that neither names, so that a typing slip is not zero. */
 export function durationOf(kind: string, overrides: Readonly<Record<string, number>> = {}): number {
-  const duration = overrides[kind] ?? DURATIONS[kind];
+  const known: Readonly<Record<string, number>> = DURATIONS;
+  const duration = overrides[kind] ?? known[kind];
   if (duration === undefined || !(duration >= 0))
     throw new Error(
       `no duration for ${JSON.stringify(kind)}; known kinds: ${Object.keys(DURATIONS).join(', ')}; give one in the story's durations`,

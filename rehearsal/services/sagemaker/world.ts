@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Cancel } from '../../clock/clock.ts';
 import type { CallContext, Cloud, Members } from '../../cloud/cloud.ts';
+import type { WorkKind } from '../../cloud/durations.ts';
 import type { Containers } from '../../containers/containers.ts';
-import type { SageMakerWork } from './durations.ts';
 import { endpoint } from './endpoints/endpoint.ts';
 import { endpointConfig } from './endpoints/endpoint-config.ts';
 import { FleetProcesses } from './endpoints/fleet-processes.ts';
@@ -85,7 +85,7 @@ export class World {
   }
 
   /** The moment at which work of this kind, begun now, is done. */
-  after(kind: SageMakerWork): number {
+  after(kind: WorkKind): number {
     return this.now + this.cloud.duration(kind);
   }
 
