@@ -1,3 +1,4 @@
+import { deliveryDocuments } from '../../adapters/delivery-documents.ts';
 import { sha256Hex } from '../../adapters/hash.ts';
 import type { Champion } from '../../domain/delivery/documents.ts';
 import { type Facts, factsOf } from '../../domain/report/facts.ts';
@@ -21,33 +22,12 @@ export interface WhyFacts {
   readonly reportUri?: string;
 }
 
-/** Windows read at a time: a bake of a day has 1,440. */
-const AT_ONCE = 32;
-
 export async function whyFacts(account: Account, found: Found): Promise<WhyFacts> {
   const { ledger, objects, dataBucket } = account;
   const { model, deliveryId, summary } = found;
   const base = `s3://${dataBucket}/deliveries/${model}/${deliveryId}/`;
   const notes: string[] = [];
-
-  /** A document that cannot be read costs its own lines, not the others. */
-  const document = async (uri: string): Promise<unknown> => {
-    try {
-      const text = await objects.text(uri);
-      return text === undefined ? undefined : JSON.parse(text);
-    } catch (error) {
-      notes.push(`${uri} could not be read: ${error instanceof Error ? error.message : String(error)}`);
-      return undefined;
-    }
-  };
-  const windows = async (): Promise<unknown[]> => {
-    const uris = (await objects.list(`${base}windows/`)).map(({ key }) => `s3://${dataBucket}/${key}`);
-    const read: unknown[] = [];
-    for (let first = 0; first < uris.length; first += AT_ONCE)
-      read.push(...(await Promise.all(uris.slice(first, first + AT_ONCE).map(document))));
-    return read.filter((window) => window !== undefined);
-  };
-
+  const { document, windows } = deliveryDocuments(objects, dataBucket, base, notes);
   const [head, events, record, validation, drift, evaluation, landing, judged, now] = await Promise.all([
     ledger.head(model),
     ledger.events(deliveryId),

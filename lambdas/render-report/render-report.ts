@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { deliveryDocuments } from '../../adapters/delivery-documents.ts';
 import { sha256Hex } from '../../adapters/hash.ts';
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
@@ -15,15 +16,13 @@ export interface Ports {
   readonly times: NonNullable<ReportOptions['times']>;
 }
 
-/** Windows read at a time: a bake of a day has 1,440. */
-const AT_ONCE = 32;
-
 /** Draws the report of a delivery from the documents that its steps left, and puts it beside them. */
 export const renderReport =
   ({ ledger, objects, dataBucket, times }: Ports) =>
   async ({ delivery }: Pick<RenderReportInput, 'delivery'>) => {
     const base = deliveryUri(dataBucket, delivery);
     const notes: string[] = [];
+    const { document, windows } = deliveryDocuments(objects, dataBucket, base, notes);
     const [record, validation, profile, drift, evaluation, landing] = await Promise.all(
       ['record', 'validation', 'profile', 'drift', 'evaluation', 'landing'].map((name) => document(`${base}${name}.json`)),
     );
@@ -45,34 +44,6 @@ export const renderReport =
     const reportUri = `${base}report.html`;
     await objects.put(reportUri, html, { contentType: 'text/html; charset=utf-8' });
     return { reportUri };
-
-    /** A document that cannot be read costs the report its section, not itself. */
-    async function document(uri: string): Promise<unknown> {
-      try {
-        const text = await objects.text(uri);
-        return text === undefined ? undefined : JSON.parse(text);
-      } catch (error) {
-        notes.push(`${uri} could not be read: ${error instanceof Error ? error.message : String(error)}`);
-        return undefined;
-      }
-    }
-
-    async function windows(): Promise<unknown[]> {
-      const found: unknown[] = [];
-      const uris = (await windowKeys()).map((key) => `s3://${dataBucket}/${key}`).filter((uri) => uri.endsWith('.json'));
-      for (let first = 0; first < uris.length; first += AT_ONCE)
-        found.push(...(await Promise.all(uris.slice(first, first + AT_ONCE).map(document))).filter((one) => one !== undefined));
-      return found;
-    }
-
-    async function windowKeys(): Promise<readonly string[]> {
-      try {
-        return (await objects.list(`${base}windows/`)).map(({ key }) => key);
-      } catch (error) {
-        notes.push(`the judged windows could not be listed: ${error instanceof Error ? error.message : String(error)}`);
-        return [];
-      }
-    }
 
     /** An execution that died wrote no record; the ledger still knows how it ended. */
     async function fromLedger(): Promise<unknown> {
