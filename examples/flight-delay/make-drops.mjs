@@ -15,7 +15,8 @@ const USAGE = `usage: make-drops.mjs --out DIR [--month 2001-01]... [--rows N] [
 /**
  * Writes a month of flights as a drop: `OUT/drops/<model>/<drop>/part-0000.csv` and its manifest. The same options give the same bytes.
  *
- * The order is fixed: sample, then drift, then labels, then what is broken.
+ * The order is fixed: drift, then sample, then labels, then what is broken. A drift that loses rows is sampled
+ * afterwards, so that `rows` says how large the drop is and nothing but the drift is unusual about it.
  *
  * @throws an Error naming the option when one is not understood
  */
@@ -44,9 +45,9 @@ export async function makeDrops(options) {
   if (!(shuffle >= 0 && shuffle <= 1)) throw new Error(`--shuffle-labels is a share from 0 to 1, got ${shuffle}`);
   const drops = [];
   for await (const { month, flights } of read({ months })) {
-    const sampled = rows === undefined ? flights : take(flights, spread(flights.day.length, rows));
-    const moved = moves(sampled);
-    const labelled = shuffle > 0 ? shuffleLabels(moved, shuffle, seed) : moved;
+    const moved = moves(flights);
+    const sampled = rows === undefined ? moved : take(moved, spread(moved.day.length, rows));
+    const labelled = shuffle > 0 ? shuffleLabels(sampled, shuffle, seed) : sampled;
     const folder = join(out, 'drops', model, name ?? month);
     const manifest = await writeDrop({ folder, flights: breaks(labelled), files });
     drops.push({ month, folder, ...manifest });
