@@ -1,3 +1,5 @@
+import { ascending } from './order.ts';
+
 /** Structural components of one model's AUC (E. R. DeLong et al., Biometrics 44, 1988). */
 interface Components {
   readonly area: number;
@@ -33,34 +35,35 @@ export function delongCovariance(labels: Float64Array, a: Float64Array, b: Float
 }
 
 /**
- * Components by mid-ranks in O(n log n) (X. Sun and W. Xu, IEEE Signal Processing Letters 21, 2014): a positive's rank among all
- * minus its rank among positives counts the negatives below it.
+ * Components in O(n log n) (X. Sun and W. Xu, IEEE Signal Processing Letters 21, 2014), counted along the order of scores instead
+ * of subtracted from mid-ranks, so that one sort serves; rows of equal score count half.
  */
 function components(labels: Float64Array, scores: Float64Array): Components {
-  const all = midRanks(scores);
-  const isPositive = (_: number, row: number): boolean => labels[row] === 1;
-  const isNegative = (_: number, row: number): boolean => labels[row] !== 1;
-  const amongPositives = midRanks(scores.filter(isPositive));
-  const amongNegatives = midRanks(scores.filter(isNegative));
-  const m = amongPositives.length;
-  const n = amongNegatives.length;
-  const positives = all.filter(isPositive).map((rank, i) => (rank - (amongPositives[i] ?? 0)) / n);
-  const negatives = all.filter(isNegative).map((rank, j) => 1 - (rank - (amongNegatives[j] ?? 0)) / m);
-  return { area: positives.reduce((sum, share) => sum + share, 0) / m, positives, negatives };
-}
-
-/** Ranks from 1, equal values sharing the mean of theirs. */
-function midRanks(values: Float64Array): Float64Array {
-  const at = (i: number): number => values[i] ?? Number.NaN;
-  const order = Uint32Array.from(values.keys()).sort((a, b) => at(a) - at(b));
-  const ranks = new Float64Array(values.length);
+  const order = ascending(scores);
+  const place = new Uint32Array(scores.length);
+  let [m, n] = [0, 0];
+  for (let row = 0; row < place.length; row++) place[row] = labels[row] === 1 ? m++ : n++;
+  const positives = new Float64Array(m);
+  const negatives = new Float64Array(n);
+  let [positivesBelow, negativesBelow] = [0, 0];
   for (let from = 0; from < order.length; ) {
-    let to = from + 1;
-    while (to < order.length && at(order[to] ?? 0) === at(order[from] ?? 0)) to++;
-    for (let k = from; k < to; k++) ranks[order[k] ?? 0] = (from + 1 + to) / 2;
+    const score = scores[order[from] ?? 0];
+    let to = from;
+    let tiedPositives = 0;
+    do if (labels[order[to++] ?? 0] === 1) tiedPositives++;
+    while (to < order.length && scores[order[to] ?? 0] === score);
+    const tiedNegatives = to - from - tiedPositives;
+    for (let k = from; k < to; k++) {
+      const row = order[k] ?? 0;
+      const at = place[row] ?? 0;
+      if (labels[row] === 1) positives[at] = (negativesBelow + tiedNegatives / 2) / n;
+      else negatives[at] = 1 - (positivesBelow + tiedPositives / 2) / m;
+    }
+    positivesBelow += tiedPositives;
+    negativesBelow += tiedNegatives;
     from = to;
   }
-  return ranks;
+  return { area: positives.reduce((sum, share) => sum + share, 0) / m, positives, negatives };
 }
 
 /** Sample covariance divided by the number of rows. */

@@ -1,3 +1,4 @@
+import { ascending } from './order.ts';
 import type { Statistic } from './statistic.ts';
 
 /** Rows in order of their score: which row, its class, and whether the next one has another score. */
@@ -9,7 +10,7 @@ interface Ranked {
 
 function rank(labels: Float64Array, scores: Float64Array, direction: 1 | -1): Ranked {
   const at = (row: number): number => scores[row] ?? 0;
-  const order = Uint32Array.from(scores.keys()).sort((a, b) => direction * (at(a) - at(b)));
+  const order = direction === 1 ? ascending(scores) : ascending(scores).toReversed();
   return {
     order,
     positive: Uint8Array.from(order, (row) => (labels[row] === 1 ? 1 : 0)),

@@ -112,7 +112,8 @@ function append(open, columns, wanted) {
   while (from < columns.day.length) {
     const month = monthOf(columns.day[from]);
     let to = from;
-    while (to < columns.day.length && (columns.day[to] === columns.day[from] || monthOf(columns.day[to]) === month)) to++;
+    // Rows are sorted: only where the day changes can the month.
+    while (to < columns.day.length && (columns.day[to] === columns.day[to - 1] || monthOf(columns.day[to]) === month)) to++;
     if (wanted.has(month)) open.set(month, [...(open.get(month) ?? []), slice(columns, from, to)]);
     from = to;
   }

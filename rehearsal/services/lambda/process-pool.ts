@@ -1,13 +1,19 @@
 import { type Finished, FunctionProcess, type Invocation, type ProcessSpec } from './function-process.ts';
 
 /** Most processes at one time, so that a laptop's memory holds them. */
-export const MAX_PROCESSES = 6;
+export const MAX_PROCESSES = 12;
 
-/** Warm processes, at most `max` of them; the one unused for longest makes room. */
+/**
+ * Warm processes, at most `max` of them. The one whose function ran least makes room; of several, the one used last.
+ * A delivery calls its steps one after another and then again for the next drop: to give up the one unused for longest
+ * would give up each step just before its turn.
+ */
 export class ProcessPool {
   readonly #max: number;
   /** Least recently used first. */
   #idle: FunctionProcess[] = [];
+  /** Invocations by key, since the beginning. */
+  readonly #runs = new Map<string, number>();
   readonly #busy = new Set<FunctionProcess>();
   #starting = 0;
   #waiting: (() => void)[] = [];
@@ -21,6 +27,7 @@ export class ProcessPool {
    * `beyond` goes past the limit instead, for a function that is itself waited for by a busy one.
    */
   async run(key: string, spec: () => ProcessSpec, invocation: Invocation, beyond = false): Promise<Finished> {
+    this.#runs.set(key, this.#runsOf(key) + 1);
     for (;;) {
       const process = await this.#acquire(key, spec, beyond);
       try {
@@ -58,8 +65,19 @@ export class ProcessPool {
 
   #makeRoom(): boolean {
     const working = this.#busy.size + this.#starting;
-    while (this.#idle.length > 0 && working + this.#idle.length >= this.#max) void this.#idle.shift()?.kill();
+    while (this.#idle.length > 0 && working + this.#idle.length >= this.#max) this.#giveUpOne();
     return working + this.#idle.length < this.#max;
+  }
+
+  #giveUpOne(): void {
+    const fewest = Math.min(...this.#idle.map(({ key }) => this.#runsOf(key)));
+    const given = this.#idle.findLast(({ key }) => this.#runsOf(key) === fewest);
+    this.#idle = this.#idle.filter((process) => process !== given);
+    void given?.kill();
+  }
+
+  #runsOf(key: string): number {
+    return this.#runs.get(key) ?? 0;
   }
 
   async #start(spec: ProcessSpec): Promise<FunctionProcess> {

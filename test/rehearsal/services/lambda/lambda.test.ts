@@ -233,7 +233,7 @@ test('two calls at once run in two processes, and never in more than the limit',
   expect(lambda.pids()).toHaveLength(2);
 });
 
-test('the function unused for longest makes room', async () => {
+test('the function that ran least makes room', async () => {
   const names = ['a', 'b', 'c'];
   const { answer, lambda } = stage(
     names.map((name) => aFunction('exports.handler = async () => process.pid;', { name })),
@@ -245,6 +245,18 @@ test('the function unused for longest makes room', async () => {
   expect(await answer({}, 'a')).toBe(a);
   expect(await answer({}, 'b')).not.toBe(b);
   expect(lambda.pids()).toHaveLength(2);
+});
+
+test('functions called in turn do not push each other out in every round', async () => {
+  const names = ['a', 'b', 'c'];
+  const { answer } = stage(
+    names.map((name) => aFunction('exports.handler = async () => process.pid;', { name })),
+    { maxProcesses: 2 },
+  );
+  const round = async (): Promise<unknown[]> => [await answer({}, 'a'), await answer({}, 'b'), await answer({}, 'c')];
+  const [first, second] = [await round(), await round()];
+  expect(second[0]).toBe(first[0]);
+  expect(second.slice(1)).not.toEqual(first.slice(1));
 });
 
 test('a function that calls another past the limit does not wait for itself', async () => {
