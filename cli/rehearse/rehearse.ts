@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { exitCode, outcomeSchema } from '../../domain/delivery/outcome.ts';
 import { loadAssembly } from '../../rehearsal/assembly/load-assembly.ts';
 import { AnyJson } from '../../rehearsal/cloud/json.ts';
+import { dropFolders } from '../../rehearsal/rehearse/drops.ts';
 import { publishedModels } from '../../rehearsal/rehearse/models.ts';
 import type { Ended } from '../../rehearsal/rehearse/outcomes.ts';
 import { Rehearsal, type SavedRehearsal } from '../../rehearsal/rehearse/rehearsal.ts';
@@ -43,14 +44,17 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
   }
   const began = performance.now();
   const memory = new MemoryWatch();
-  const app = await assemblyOf(options, appDir, io);
-  const story = storyOf(options, app);
+  const named = options.drop === undefined ? namedStory(options, appDir) : undefined;
   const folder = resolve(
     'rehearsals',
     `${new Date().toISOString().slice(0, 19).replaceAll(':', '')}-${options.story ?? (options.drop === undefined ? DEFAULT_STORY : 'drop')}`,
   );
   const work = options.state === undefined ? join(folder, 'cloud') : resolve(options.state, 'cloud');
   await mkdir(folder, { recursive: true });
+  // Writing the first drop takes about as long as the synthesis and needs nothing of it.
+  const drops = named === undefined ? undefined : dropFolders(named, appDir, work);
+  const app = await assemblyOf(options, appDir, io);
+  const story = named ?? storyOfOwnDrop(options.drop ?? '', options, app);
 
   const seen: { states: string[]; said: string[] } = { states: [], said: [] };
   const state = await savedState(options);
@@ -60,6 +64,7 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
     appDir: app.dir,
     folder: work,
     story,
+    ...(drops === undefined ? {} : { drops }),
     seed: options.seed,
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(state === undefined ? {} : { state }),
@@ -117,20 +122,22 @@ async function assemblyOf({ assembly }: RehearseOptions, appDir: string, io: Com
   return app;
 }
 
-function storyOf(options: RehearseOptions, app: AppFolder): Story {
-  if (options.drop === undefined) return withHyperparameters(loadStory(app.dir, options.story ?? DEFAULT_STORY), options.hyperparameters);
+function namedStory(options: RehearseOptions, appDir: string): Story {
+  const story = loadStory(appDir, options.story ?? DEFAULT_STORY);
+  const set = { ...options.hyperparameters };
+  return Object.keys(set).length === 0 ? story : { ...story, hyperparameters: [...story.hyperparameters, { name: '*', set }] };
+}
+
+function storyOfOwnDrop(drop: string, options: RehearseOptions, app: AppFolder): Story {
   const models = [...publishedModels(loadAssembly(app.assembly, { appDir: app.dir })).keys()];
   const model = options.model ?? (models.length === 1 ? models[0] : undefined);
   if (model === undefined || !models.includes(model))
     throw new UsageError(`--model ${options.model ?? ''}: the app has ${models.join(', ') || 'no model'}`);
-  const folder = resolve(options.drop);
-  if (!existsSync(folder)) throw new UsageError(`--drop ${options.drop}: there is no such folder`);
+  const folder = resolve(drop);
+  if (!existsSync(folder)) throw new UsageError(`--drop ${drop}: there is no such folder`);
   const traffic = existsSync(join(app.dir, 'stories', 'requests.csv')) ? [{ perMinute: 120, payloadFile: 'stories/requests.csv' }] : [];
   return storyOfDrop(model, basename(folder), relative(app.dir, folder), options.hyperparameters, traffic);
 }
-
-const withHyperparameters = (story: Story, set: Readonly<Record<string, string>>): Story =>
-  Object.keys(set).length === 0 ? story : { ...story, hyperparameters: [...story.hyperparameters, { name: '*', set: { ...set } }] };
 
 async function savedState({ state }: RehearseOptions): Promise<SavedRehearsal | undefined> {
   if (state === undefined) return undefined;

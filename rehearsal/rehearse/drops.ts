@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import * as v from 'valibot';
 import type { Caller } from '../cloud/cloud.ts';
 import type { LocalCloud } from '../cloud/local-cloud.ts';
-import type { StoryDrop } from '../story/story.ts';
+import type { Story, StoryDrop } from '../story/story.ts';
 
 /** Where a model's drops go, as the stack publishes it. */
 export interface DropTarget {
@@ -29,9 +29,8 @@ for (const options of workerData.drops) parentPort.postMessage(await makeDrops(o
 
 /** Folders of a story's drops, in their order: those that exist, and those that the app's maker writes. Each is there when its promise is. */
 export function dropFolders(
-  drops: readonly StoryDrop[],
+  { drops, maker }: Pick<Story, 'drops' | 'maker'>,
   appDir: string,
-  maker: string | undefined,
   workFolder: string,
 ): readonly Promise<string>[] {
   const wanted = drops.filter(({ folder }) => folder === undefined);

@@ -21,6 +21,8 @@ export interface RehearsalOptions {
   /** Folder for everything that this rehearsal writes. */
   readonly folder: string;
   readonly story: Story;
+  /** Folders of the story's drops, in its order, where somebody has begun to write them. @default written when the story begins */
+  readonly drops?: readonly Promise<string>[];
   readonly seed: string;
   readonly port?: number;
   /** Saved by an earlier rehearsal. */
@@ -125,8 +127,8 @@ export class Rehearsal {
 
   /** Plays the story's drops one after the other, each some time after the outcome of the one before. */
   async play(): Promise<RehearsalResult> {
-    const { appDir, folder, story } = this.#options;
-    const folders = dropFolders(story.drops, appDir, story.maker, folder);
+    const { appDir, folder, story, drops } = this.#options;
+    const folders = drops ?? dropFolders(story, appDir, folder);
     for (const [index, drop] of story.drops.entries()) {
       await this.#arrive(drop, index, (await folders[index]) ?? '');
       const finished = await this.#until(() => this.ended.length > index);
