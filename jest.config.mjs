@@ -9,4 +9,5 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!hyparquet/|hyparquet-compressors/|hysnappy/|fzstd/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.*cdk\\.out'],
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/longest-first.cjs',
 };
