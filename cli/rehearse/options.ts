@@ -10,7 +10,8 @@ real serving, real HTTP traffic. Only waiting is skipped.
   --drop DIR              delivers this drop against the app in the current folder, and exits by its outcome:
                           0 promoted, no change, superseded · 10 rejected · 20 rolled back · 30 inconclusive · 40 unverified · 50 failed
   --model NAME            whose drop it is, when the app has several models
-  --state DIR             goes on from there, and keeps its state there afterwards
+  --state DIR             goes on from there, and keeps its state there afterwards; a story's first drops
+                          that have been delivered there do not arrive again
   --app DIR               folder of the app. Default: this folder if it has stories or a drop is given, else the example
   --assembly DIR          a cdk.out that is synthesized already
   --hyperparameter K=V    in place of the policy's; may be repeated; the report says so

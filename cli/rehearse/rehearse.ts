@@ -7,8 +7,8 @@ import { loadAssembly } from '../../rehearsal/assembly/load-assembly.ts';
 import { AnyJson } from '../../rehearsal/cloud/json.ts';
 import { dropFolders } from '../../rehearsal/rehearse/drops.ts';
 import { publishedModels } from '../../rehearsal/rehearse/models.ts';
-import type { Ended } from '../../rehearsal/rehearse/outcomes.ts';
-import { Rehearsal, type SavedRehearsal } from '../../rehearsal/rehearse/rehearsal.ts';
+import { type Ended, endedDeliverySchema } from '../../rehearsal/rehearse/outcomes.ts';
+import { Rehearsal } from '../../rehearsal/rehearse/rehearsal.ts';
 import type { Story } from '../../rehearsal/story/story.ts';
 import { type Account, connect } from '../account/connection.ts';
 import { type CommandIo, UsageError } from '../command-io.ts';
@@ -22,7 +22,16 @@ import { type RehearseOptions, readOptions } from './options.ts';
 import { DEFAULT_STORY, loadStory, storyNames, storyOfDrop } from './stories.ts';
 import { differences, type RestingModel } from './verdict.ts';
 
-const savedSchema = v.object({ version: v.literal(1), now: v.number(), cloud: AnyJson });
+/** What was seen of the workflows: states entered and lines of the timeline, in order. */
+const seenSchema = v.object({ states: v.array(v.string()), said: v.array(v.string()) });
+
+const savedSchema = v.object({
+  version: v.literal(1),
+  now: v.number(),
+  cloud: AnyJson,
+  ended: v.array(endedDeliverySchema),
+  seen: seenSchema,
+});
 
 /** One delivery of a rehearsal, as `--json` tells it. */
 interface DeliveryLine extends DeliveryFiles {
@@ -44,6 +53,7 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
   }
   const began = performance.now();
   const memory = new MemoryWatch();
+  const state = await savedState(options);
   const named = options.drop === undefined ? namedStory(options, appDir) : undefined;
   const folder = resolve(
     'rehearsals',
@@ -51,13 +61,13 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
   );
   const work = options.state === undefined ? join(folder, 'cloud') : resolve(options.state, 'cloud');
   await mkdir(folder, { recursive: true });
+  const before = named === undefined || state === undefined ? [] : state.ended;
   // Writing the first drop takes about as long as the synthesis and needs nothing of it.
-  const drops = named === undefined ? undefined : dropFolders(named, appDir, work);
+  const drops = named === undefined ? undefined : dropFolders(named, appDir, work, before.length);
   const app = await assemblyOf(options, appDir, io);
   const story = named ?? storyOfOwnDrop(options.drop ?? '', options, app);
 
-  const seen: { states: string[]; said: string[] } = { states: [], said: [] };
-  const state = await savedState(options);
+  const seen = state?.seen ?? { states: [], said: [] };
   const timeline = createTimeline({ color: options.color, start: state?.now ?? Date.parse(story.start) });
   const rehearsal = await Rehearsal.start({
     assembly: app.assembly,
@@ -67,7 +77,7 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
     ...(drops === undefined ? {} : { drops }),
     seed: options.seed,
     ...(options.port === undefined ? {} : { port: options.port }),
-    ...(state === undefined ? {} : { state }),
+    ...(state === undefined ? {} : { state, before }),
     onTimeline: (entry, at) => {
       if (entry.source === 'sfn' && entry.message.startsWith('enters')) seen.states.push(entry.subject);
       seen.said.push(`${entry.source} ${entry.subject} ${entry.message}`);
@@ -85,7 +95,10 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
     for (const one of ended) deliveries.push({ ...lineOf(one), ...(await collect(account, one, folder)) });
     await writeFile(join(folder, 'statistics.json'), `${JSON.stringify(rehearsal.statistics(), null, 2)}\n`);
     const problems = differences(story, { ...seen, finished, ended, ...(await atRest(account, story)) });
-    if (options.state !== undefined) await writeFile(join(options.state, 'state.json'), JSON.stringify(await rehearsal.save()));
+    if (options.state !== undefined) {
+      const kept = named === undefined ? [...(state?.ended ?? []), ...ended] : ended;
+      await writeFile(join(options.state, 'state.json'), JSON.stringify({ ...(await rehearsal.save()), ended: kept, seen }));
+    }
     const code = options.drop === undefined ? (problems.length === 0 ? 0 : 1) : dropExit(ended);
     const peakMemoryBytes = memory.stop();
     tell(io, options, { deliveries, problems, rehearsal, wallSeconds: (performance.now() - began) / 1000, peakMemoryBytes, folder });
@@ -139,7 +152,7 @@ function storyOfOwnDrop(drop: string, options: RehearseOptions, app: AppFolder):
   return storyOfDrop(model, basename(folder), relative(app.dir, folder), options.hyperparameters, traffic);
 }
 
-async function savedState({ state }: RehearseOptions): Promise<SavedRehearsal | undefined> {
+async function savedState({ state }: RehearseOptions): Promise<v.InferOutput<typeof savedSchema> | undefined> {
   if (state === undefined) return undefined;
   await mkdir(state, { recursive: true });
   const file = join(state, 'state.json');

@@ -28,7 +28,7 @@ export async function whyFacts(account: Account, found: Found): Promise<WhyFacts
   const base = `s3://${dataBucket}/deliveries/${model}/${deliveryId}/`;
   const notes: string[] = [];
   const { document, windows } = deliveryDocuments(objects, dataBucket, base, notes);
-  const [head, events, record, validation, drift, evaluation, landing, judged, now] = await Promise.all([
+  const [head, events, record, validation, drift, evaluation, landing, judgePlan, judged, now] = await Promise.all([
     ledger.head(model),
     ledger.events(deliveryId),
     document(`${base}record.json`),
@@ -36,6 +36,7 @@ export async function whyFacts(account: Account, found: Found): Promise<WhyFacts
     document(`${base}drift.json`),
     document(`${base}evaluation.json`),
     document(`${base}landing.json`),
+    document(`${base}judge-plan.json`),
     windows(),
     account.now(),
   ]);
@@ -43,7 +44,7 @@ export async function whyFacts(account: Account, found: Found): Promise<WhyFacts
   const report = await objects.head(`${base}report.html`);
   // The record is written at the end; before, and when an execution died, the ledger alone knows.
   const soFar = { ...(summary ?? { deliveryId, model, drop: { name: found.drop } }), events };
-  const documents = { record: record ?? soFar, validation, drift, evaluation, landing, windows: judged, notes };
+  const documents = { record: record ?? soFar, validation, drift, evaluation, landing, judgePlan, windows: judged, notes };
   return {
     model,
     deliveryId,

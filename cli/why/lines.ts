@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { outcomeSchema, succeeded } from '../../domain/delivery/outcome.ts';
 import { exposureOf } from '../../domain/report/exposure.ts';
-import type { Facts } from '../../domain/report/facts.ts';
+import { type Facts, notCounted } from '../../domain/report/facts.ts';
 import { countText, durationText, secondsBetween } from '../../domain/report/format.ts';
 import { outcomeWords } from '../../domain/report/outcome-words.ts';
 import { indented, shortId } from '../account/words.ts';
@@ -62,10 +62,17 @@ function decidedBy(facts: Facts): readonly string[] {
   }
 }
 
-function judgeLines({ windows, landing, record }: Facts): readonly string[] {
-  const last = windows.at(-1);
+function judgeLines(facts: Facts): readonly string[] {
+  const { windows, landing, record } = facts;
+  // After its verdict the judge goes on counting, but decides nothing more.
+  const last = windows.find(({ verdict }) => verdict !== 'continue') ?? windows.at(-1);
   if (last === undefined) return landing === undefined ? record.reasons.slice(0, REASONS) : landing.reasons.slice(0, REASONS);
-  return [`${last.verdict === 'continue' ? 'not decided' : last.verdict}  canary: ${last.evidence.sentence}`];
+  return [
+    `${last.verdict === 'continue' ? 'not decided' : last.verdict}  canary: ${last.evidence.sentence}`,
+    ...notCounted(facts)
+      .slice(0, REASONS)
+      .map((text) => `?     ${text}`),
+  ];
 }
 
 /** What users saw: the canary's requests, and errors beyond the champion's own rate. */

@@ -82,6 +82,8 @@ export const shiftEvidence = v.object({
       sentence: v.optional(text),
       windows: v.optional(number),
       alarmsFired: v.optional(v.array(alarmFired), []),
+      /** What the judge could not count, and why. */
+      warnings: texts,
     }),
   ),
 });
@@ -210,6 +212,19 @@ export const evaluationSchema = v.object({
   flips: v.nullish(v.object({ championOnly: number, challengerOnly: number, negativeFlipRate: number, p: number })),
 });
 export type EvaluationDocument = v.InferOutput<typeof evaluationSchema>;
+
+/** What the judge decided to count before the bake began. */
+export const judgePlanSchema = v.object({
+  windows: v.optional(number),
+  metrics: texts,
+  /** Microseconds above which a request of each fleet counts. */
+  latency: v.optional(v.array(v.object({ name: text, blue: number, green: number })), []),
+  /** First and last decile of the champion's own predictions. */
+  scores: v.optional(v.object({ low: number, high: number })),
+  advisory: v.optional(v.boolean(), false),
+  warnings: texts,
+});
+export type JudgePlanDocument = v.InferOutput<typeof judgePlanSchema>;
 
 export const windowSchema = v.object({
   index: number,

@@ -6,6 +6,8 @@ import {
   driftSchema,
   type EvaluationDocument,
   evaluationSchema,
+  type JudgePlanDocument,
+  judgePlanSchema,
   type LandingDocument,
   landingSchema,
   type ProfileDocument,
@@ -30,6 +32,7 @@ export interface ReportDocuments {
   readonly baselineProfile?: unknown;
   readonly drift?: unknown;
   readonly evaluation?: unknown;
+  readonly judgePlan?: unknown;
   /** windows/<index>.json, in any order. */
   readonly windows: readonly unknown[];
   readonly landing?: unknown;
@@ -56,6 +59,7 @@ export interface Facts {
   readonly baseline: ProfileDocument | undefined;
   readonly drift: DriftDocument | undefined;
   readonly evaluation: EvaluationDocument | undefined;
+  readonly judgePlan: JudgePlanDocument | undefined;
   readonly windows: readonly WindowDocument[];
   readonly landing: LandingDocument | undefined;
   readonly traffic: readonly v.InferOutput<typeof trafficSchema>[];
@@ -101,6 +105,7 @@ export function factsOf(documents: ReportDocuments, options: ReportOptions): Fac
     baseline: read(profileDocument, documents.baselineProfile, "the baseline's profile.json"),
     drift: read(driftSchema, documents.drift, 'drift.json'),
     evaluation: read(evaluationSchema, documents.evaluation, 'evaluation.json'),
+    judgePlan: read(judgePlanSchema, documents.judgePlan, 'judge-plan.json'),
     windows: some(windowSchema, documents.windows, (index) => `window ${index}`).sort((a, b) => a.index - b.index),
     landing: read(landingSchema, documents.landing, 'landing.json'),
     traffic: some(trafficSchema, documents.trafficCounts ?? [], (index) => `traffic count ${index}`),
@@ -126,3 +131,7 @@ const told = (issues: readonly v.BaseIssue<unknown>[]): string =>
     .slice(0, 2)
     .map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`)
     .join('; ');
+
+/** What the judge could not count: with its verdict, or, of a shift that never ended, as it was planned. */
+export const notCounted = ({ shift, judgePlan }: Pick<Facts, 'shift' | 'judgePlan'>): readonly string[] =>
+  shift?.judge?.windows === undefined ? (judgePlan?.warnings ?? []) : shift.judge.warnings;

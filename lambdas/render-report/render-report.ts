@@ -23,8 +23,8 @@ export const renderReport =
     const base = deliveryUri(dataBucket, delivery);
     const notes: string[] = [];
     const { document, windows } = deliveryDocuments(objects, dataBucket, base, notes);
-    const [record, validation, profile, drift, evaluation, landing] = await Promise.all(
-      ['record', 'validation', 'profile', 'drift', 'evaluation', 'landing'].map((name) => document(`${base}${name}.json`)),
+    const [record, validation, profile, drift, evaluation, landing, judgePlan] = await Promise.all(
+      ['record', 'validation', 'profile', 'drift', 'evaluation', 'landing', 'judge-plan'].map((name) => document(`${base}${name}.json`)),
     );
     const baselineUri = profileUriOf(drift);
     const html = render(
@@ -36,6 +36,7 @@ export const renderReport =
         drift,
         evaluation,
         landing,
+        judgePlan,
         windows: await windows(),
         notes,
       },

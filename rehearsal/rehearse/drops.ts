@@ -27,19 +27,23 @@ if (typeof makeDrops !== 'function') throw new Error(workerData.maker + ' export
 for (const options of workerData.drops) parentPort.postMessage(await makeDrops(options));
 `;
 
-/** Folders of a story's drops, in their order: those that exist, and those that the app's maker writes. Each is there when its promise is. */
+/**
+ * Folders of a story's drops, in their order: those that exist, and those that the app's maker writes. Each is there when its promise is.
+ * The first `ended` drops have arrived in an earlier rehearsal and are not written.
+ */
 export function dropFolders(
   { drops, maker }: Pick<Story, 'drops' | 'maker'>,
   appDir: string,
   workFolder: string,
+  ended = 0,
 ): readonly Promise<string>[] {
-  const wanted = drops.filter(({ folder }) => folder === undefined);
+  const wanted = drops.slice(ended).filter(({ folder }) => folder === undefined);
   const made = wanted.length === 0 ? [] : make(wanted, appDir, maker, join(workFolder, 'made'));
-  return drops.map((drop) =>
-    drop.folder !== undefined
-      ? Promise.resolve(join(appDir, drop.folder))
-      : (made[wanted.indexOf(drop)] ?? Promise.reject(new Error(`drop ${drop.name} was not made`))),
-  );
+  return drops.map((drop, index) => {
+    if (drop.folder !== undefined) return Promise.resolve(join(appDir, drop.folder));
+    if (index < ended) return Promise.resolve('');
+    return made[wanted.indexOf(drop)] ?? Promise.reject(new Error(`drop ${drop.name} was not made`));
+  });
 }
 
 function make(drops: readonly StoryDrop[], appDir: string, maker: string | undefined, out: string): readonly Promise<string>[] {

@@ -12,11 +12,9 @@ const endedSchema = v.object({
   generation: v.number(),
 });
 
-/** How a delivery ended, as the product announces it on the event bus. */
-export interface Ended extends v.InferOutput<typeof endedSchema> {
-  /** Virtual, milliseconds since the epoch. */
-  readonly at: number;
-}
+/** How a delivery ended, as the product announces it on the event bus; `at` is virtual, milliseconds since the epoch. */
+export const endedDeliverySchema = v.object({ ...endedSchema.entries, at: v.number() });
+export type Ended = Readonly<v.InferOutput<typeof endedDeliverySchema>>;
 
 /** The ending that an event announces; undefined for any other event. */
 export function endedIn({ source, detailType, detail }: EmittedEvent, at: number): Ended | undefined {

@@ -27,6 +27,8 @@ export interface RehearsalOptions {
   readonly port?: number;
   /** Saved by an earlier rehearsal. */
   readonly state?: SavedRehearsal;
+  /** Deliveries of that state with which this story goes on: they are its first drops, and do not arrive again. @default none */
+  readonly before?: readonly Ended[];
   readonly onTimeline?: (entry: TimelineEntry, at: number) => void;
   readonly onDefect?: (error: unknown) => void;
   /** Runs a command line of the product against this rehearsal, for stories that have an operator. */
@@ -78,13 +80,25 @@ export class Rehearsal {
       this.#fleets.see(event, world.clock.now());
       const ended = endedIn(event, world.clock.now());
       if (ended === undefined) return;
-      this.ended.push(ended);
-      this.#acts.end(ended);
+      this.#end(ended);
     });
+    for (const ended of options.before ?? []) this.#end(ended);
+  }
+
+  #end(ended: Ended): void {
+    this.ended.push(ended);
+    this.#acts.end(ended);
   }
 
   static async start(options: RehearsalOptions): Promise<Rehearsal> {
-    const { story, appDir } = options;
+    const { story, appDir, before = [] } = options;
+    for (const [index, { model, drop }] of before.entries()) {
+      const own = story.drops[index];
+      if (own?.model !== model || own.name !== drop)
+        throw new Error(
+          `the state has ended ${model}/${drop}, where this story has ${own === undefined ? 'no drop more' : `${own.model}/${own.name}`}: it cannot go on from there`,
+        );
+    }
     const loaded = loadAssembly(options.assembly, { appDir });
     const removal = story.withoutPermission;
     const model =
@@ -130,6 +144,7 @@ export class Rehearsal {
     const { appDir, folder, story, drops } = this.#options;
     const folders = drops ?? dropFolders(story, appDir, folder);
     for (const [index, drop] of story.drops.entries()) {
+      if (index < (this.#options.before?.length ?? 0)) continue;
       await this.#arrive(drop, index, (await folders[index]) ?? '');
       const finished = await this.#until(() => this.ended.length > index);
       if (finished === 'stuck') return { ended: this.ended, finished };

@@ -116,11 +116,20 @@ test('tells of a rollback what users saw, moment by moment', async () => {
   await ledger.appendEvent('fraud-2026-11-24', 'shift started 13', '2026-11-24T03:05:10.000Z', { share: 0.25 });
   await ledger.appendEvent('fraud-2026-11-24', 'landed champion', '2026-11-24T03:12:20.000Z', { verdict: 'pass' });
   await fake.delivered('2026-11-24', 'ROLLED_BACK', times);
-  await documents(fake, 'fraud-2026-11-24', { landing, 'windows/0002': window });
+  const none = { n: 0, k: 0 };
+  const later = {
+    ...window,
+    index: 3,
+    errors: { blue: none, green: none },
+    evidence: { ...window.evidence, sentence: 'counted after the verdict' },
+  };
+  const plan = { metrics: ['errors'], warnings: ['latency is not counted: no quantile was published'] };
+  await documents(fake, 'fraud-2026-11-24', { landing, 'judge-plan': plan, 'windows/0002': window, 'windows/0003': later });
   const { code, lines } = await typed(run, fake, 'fraud-2026-11-24');
   expect(lines).toEqual([
     'ROLLED_BACK after 1 h 12 min. The challenger was rolled back; the champion serves all traffic, and that was verified.',
     `  fail  canary: ${window.evidence.sentence}`,
+    '  ?     latency is not counted: no quantile was published',
     '1,204 requests saw the challenger, about 61 more errors than expected (counted minutes)',
     '  03:05:10  shift to generation 13: 1 of 4 instances = 25 %',
     `  03:08:10  the judge says fail: ${window.evidence.sentence}`,

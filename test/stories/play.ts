@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 
 const ROOT = join(__dirname, '..', '..');
@@ -63,27 +64,39 @@ export async function synthesizeExample(): Promise<string> {
   return out;
 }
 
-/** Plays a named story by the command line that people use, in a folder of its own. */
-export async function playStory(name: string, assembly: string, options: readonly string[] = []): Promise<Played> {
+/** Where a delivery of January is promoted and nothing has happened since: what most stories begin with. */
+export async function playJanuary(assembly: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-january-'));
+  const made = join(folder, 'made');
+  await runProgram(process.execPath, [join(EXAMPLE, 'make-drops.mjs'), '--out', made, '--month', '2001-01', '--rows', '30000'], folder);
+  const state = join(folder, 'state');
+  const drop = ['--model', 'flights', '--drop', join(made, 'drops', 'flights', '2001-01')];
+  const { code, stdout, stderr } = await rehearse(folder, [...drop, '--state', state], assembly);
+  if (code !== 0) throw new Error(`January was not promoted (exit ${code}):\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
+  return state;
+}
+
+const rehearse = (folder: string, options: readonly string[], assembly: string) =>
+  runProgram(
+    process.execPath,
+    [join(ROOT, 'bin', 'slipway.js'), 'rehearse', '--app', EXAMPLE, '--assembly', assembly, '--json', '--no-color', ...options],
+    folder,
+  );
+
+/**
+ * Plays a named story by the command line that people use, in a folder of its own.
+ *
+ * @param january state that it goes on from when its first drop is that of `playJanuary`
+ */
+export async function playStory(name: string, assembly: string, january?: string): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), `slipway-${name}-`));
   try {
-    const { code, stdout, stderr } = await runProgram(
-      process.execPath,
-      [
-        join(ROOT, 'bin', 'slipway.js'),
-        'rehearse',
-        '--story',
-        name,
-        '--app',
-        EXAMPLE,
-        '--assembly',
-        assembly,
-        '--json',
-        '--no-color',
-        ...options,
-      ],
-      folder,
-    );
+    const options = ['--story', name];
+    if (january !== undefined && beginsInJanuary(name)) {
+      cpSync(january, join(folder, 'state'), { recursive: true });
+      options.push('--state', join(folder, 'state'));
+    }
+    const { code, stdout, stderr } = await rehearse(folder, options, assembly);
     const last = stdout.trimEnd().split('\n').at(-1) ?? '';
     if (!last.startsWith('{'))
       throw new Error(`the story ${name} printed no result (exit ${code}):\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
@@ -99,6 +112,15 @@ export async function playStory(name: string, assembly: string, options: readonl
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const storySchema = v.object({ drops: v.array(v.record(v.string(), v.unknown())) });
+
+/** The first of several drops is January as `playJanuary` delivers it; what the story does comes later. */
+function beginsInJanuary(name: string): boolean {
+  const { drops } = v.parse(storySchema, JSON.parse(readFileSync(join(EXAMPLE, 'stories', `${name}.json`), 'utf8')));
+  const january = { model: 'flights', name: '2001-01', make: { months: ['2001-01'], rows: 30000 } };
+  return drops.length > 1 && isDeepStrictEqual(drops[0], january);
 }
 
 export const storyFiles = (): string[] =>

@@ -1,7 +1,7 @@
 import { rateInterval } from '../../canary/rate-bound.ts';
 import type { WindowDocument } from '../documents.ts';
 import { exposureOf } from '../exposure.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, notCounted } from '../facts.ts';
 import { countText, instantText, NONE, numberText, percentText, secondsOf } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { absent, badge, folded, facts as pairs, section, sentences, table } from '../parts.ts';
@@ -40,8 +40,13 @@ export function canary(facts: Facts): Html {
       ['share of traffic', last?.share === undefined ? undefined : `${percentText(last.share)}${instances(facts, last.share)}`],
       ['requests that saw the challenger', cost && countText(cost.requests)],
       ['errors beyond the champion’s rate', cost?.words],
+      ['counted in each minute', countedText(facts)],
       ['first minute', instantText(windows[0]?.at ?? NONE)],
     ]),
+    facts.judgePlan?.advisory === true
+      ? html`<p class="warnings">The comparison of the fleets was shown and did not decide: requests of the champion fail in clumps.</p>`
+      : '',
+    sentences(notCounted(facts), 'warnings'),
     end === undefined ? '' : intervals(end.intervals),
     sentences((end?.reasons ?? []).filter((reason) => last?.evidence.sentence.includes(reason) !== true)),
     html`<p class="legend"><span class="key champion"></span> champion <span class="key challenger"></span> challenger${moments.length === 0 ? '' : ' · numbers: what happened then'}</p>`,
@@ -51,6 +56,22 @@ export function canary(facts: Facts): Html {
       : html`<ol class="moments">${moments.map(({ number, kind, at, words }) => html`<li class="${kind}"><span class="number">${circled(number)}</span> ${at === '' ? '' : html`<time>${instantText(at)}</time> `}${words}</li>`)}</ol>`,
     folded('Every judged minute', windowsTable(windows)),
   );
+}
+
+/** `errors · latency:p99 above 21 ms (champion 20 ms)`, as it was decided before the bake. */
+function countedText({ judgePlan }: Facts): string | undefined {
+  if (judgePlan === undefined || judgePlan.metrics.length === 0) return undefined;
+  const { latency, metrics, scores } = judgePlan;
+  const milliseconds = (microseconds: number): string => `${numberText(microseconds / 1000)} ms`;
+  return metrics
+    .map((name) => {
+      const threshold = latency.find((one) => one.name === name);
+      if (threshold !== undefined) return `${name} above ${milliseconds(threshold.green)} (champion ${milliseconds(threshold.blue)})`;
+      if (scores === undefined) return name;
+      if (name === 'scores:low') return `${name} below ${numberText(scores.low)}`;
+      return name === 'scores:high' ? `${name} above ${numberText(scores.high)}` : name;
+    })
+    .join(' · ');
 }
 
 function instances({ landing }: Facts, share: number): string {

@@ -1,5 +1,5 @@
 import { exposureOf } from '../exposure.ts';
-import type { Facts } from '../facts.ts';
+import { type Facts, notCounted } from '../facts.ts';
 import { countText, durationText, instantText, secondsBetween } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { outcomeWords } from '../outcome-words.ts';
@@ -44,13 +44,14 @@ ${warnings(facts)}
 
 const MOST_WARNINGS = 12;
 
-function warnings({ validation, drift, evaluation, windows, landing, notes }: Facts): Html | string {
+function warnings(facts: Facts): Html | string {
+  const { validation, drift, evaluation, windows, landing, notes } = facts;
   const end = windows.find(({ evidence }) => evidence.end !== undefined)?.evidence.end;
   const all = [
     ...(validation?.warnings ?? []).map((text) => `data: ${text}`),
     ...(drift?.applicable === true ? drift.warnings.map((text) => `drift: ${text}`) : []),
     ...(evaluation?.warnings ?? []).map((text) => `model gate: ${text}`),
-    ...(end?.warnings ?? []).map((text) => `canary: ${text}`),
+    ...[...notCounted(facts), ...(end?.warnings ?? [])].map((text) => `canary: ${text}`),
     ...(landing?.warnings ?? []).map((text) => `landing: ${text}`),
     ...notes,
   ];

@@ -240,6 +240,14 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
           },
         ]
       : [];
+  const judgePlan = {
+    at: at(2520),
+    windows: FLEET.bakeWindows,
+    metrics: ['errors', 'latency:p50'],
+    latency: [{ name: 'latency:p50', blue: 20_000, green: 22_000 }],
+    advisory: story === 'promoted',
+    warnings: ['latency:p99 is not counted: the champion answered 700 requests in the last day, its p99 needs 1000'],
+  };
   const golden = { asked: 20, good: 20, problems: [] };
   const landing = judgeLanding({
     fleet,
@@ -261,7 +269,7 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
     reasons: landing.reasons,
     generation: 8,
     endpointConfigName: FLEET.endpointConfigName,
-    judge: { verdict, sentence, windows: windows.length, alarmsFired },
+    judge: { verdict, sentence, windows: windows.length, alarmsFired, warnings: judgePlan.warnings },
     landing,
     windows: 45,
   };
@@ -281,7 +289,12 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
   const promoted = landing.landed === 'challenger';
   if (promoted) await note(over + 4, 'promoted 8', { generation: 8, former: first ? 0 : 7 });
   const reasons = promoted ? [`generation 8 serves; ${first ? 'nothing served before' : 'generation 7 before'}`] : landing.reasons;
-  return end(promoted ? 'PROMOTED' : landing.outcome, reasons, over + 9, { ...offline, windows, landing: landed });
+  return end(promoted ? 'PROMOTED' : landing.outcome, reasons, over + 9, {
+    ...offline,
+    windows,
+    landing: landed,
+    ...(first ? {} : { judgePlan }),
+  });
 
   function drifted() {
     if (baselineProfile === undefined) return { applicable: false as const, why: 'first delivery: there is no champion to compare with' };

@@ -43,6 +43,9 @@ describe('what a report tells', () => {
         '20 of 20 answered as they should',
         'arn:aws:sagemaker:eu-central-1:111122223333:model-package/flights/8',
         'every hash is right',
+        'errors · latency:p50 above 22 ms (champion 20 ms)',
+        'latency:p99 is not counted: the champion answered 700 requests',
+        'The comparison of the fleets was shown and did not decide',
       ],
     },
     {
@@ -55,6 +58,7 @@ describe('what a report tells', () => {
         'requests that saw the challenger',
         'on the champion',
       ],
+      without: ['did not decide'],
     },
     {
       story: 'rejected-data',
