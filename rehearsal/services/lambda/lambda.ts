@@ -27,7 +27,7 @@ export interface LambdaOptions {
   readonly accessKeyFor: (roleArn: string, name: string) => string;
   /** Takes what Lambda publishes to CloudWatch about each invocation. */
   readonly onMetric?: (metric: FunctionMetric, cloud: Cloud) => void;
-  /** @default 12 */
+  /** @default 16 */
   readonly maxProcesses?: number;
   /** Real seconds for loading a bundle. AWS gives 10; a busy laptop may need more. @default 30 */
   readonly initTimeoutSeconds?: number;

@@ -1,7 +1,7 @@
 import { type Finished, FunctionProcess, type Invocation, type ProcessSpec } from './function-process.ts';
 
 /** Most processes at one time, so that a laptop's memory holds them. */
-export const MAX_PROCESSES = 12;
+export const MAX_PROCESSES = 16;
 
 /**
  * Warm processes, at most `max` of them. The one whose function ran least makes room; of several, the one used last.
