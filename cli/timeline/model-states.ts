@@ -15,9 +15,14 @@ export const MODEL_STATES: Readonly<Record<string, StateLine>> = {
     v.object({ rungs: v.array(v.object({ instanceType: v.string(), spot: v.boolean() })) }),
     ({ rungs }, { memory }) => {
       memory.rungs = rungs;
+      memory.rung = 0;
       memory.attempts = 0;
       return undefined;
     },
+  ),
+
+  'Record attempt': schemaOf(v.object({ ending: v.string(), reason: v.string() }), ({ ending, reason }, { paint }) =>
+    ending === 'trained' ? undefined : line('Train challenger', `${paint.unsure(ending)}  ${reason}`),
   ),
 
   'Train challenger': schemaOf(
