@@ -9,6 +9,9 @@ const metrics = v.optional(v.record(v.string(), v.nullable(v.number())), {});
 /** Metrics that fit a line. */
 const SHOWN = 3;
 
+/** Endings of an attempt that left no training job: no line of SageMaker's tells why. */
+const WITHOUT_JOB: ReadonlySet<string> = new Set(['quota', 'ceiling', 'throttled', 'timeout', 'refused']);
+
 /** States that make a model and compare it with the champion. */
 export const MODEL_STATES: Readonly<Record<string, StateLine>> = {
   'Begin training': schemaOf(
@@ -22,7 +25,7 @@ export const MODEL_STATES: Readonly<Record<string, StateLine>> = {
   ),
 
   'Record attempt': schemaOf(v.object({ ending: v.string(), reason: v.string() }), ({ ending, reason }, { paint }) =>
-    ending === 'trained' ? undefined : line('Train challenger', `${paint.unsure(ending)}  ${reason}`),
+    ending === 'trained' ? undefined : line('Train challenger', `${paint.unsure(ending)}${WITHOUT_JOB.has(ending) ? `  ${reason}` : ''}`),
   ),
 
   'Train challenger': schemaOf(

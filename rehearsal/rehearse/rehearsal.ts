@@ -112,6 +112,7 @@ export class Rehearsal {
       sagemaker: {
         capacity: story.capacity,
         shortages: shortagesFrom(start, story.shortages),
+        ...(story.spotSavings === undefined ? {} : { spotSavings: story.spotSavings }),
         noRoomForGreen: story.noRoomForGreen,
         silentRollback: story.silentRollback,
         servingEnvironment: story.servingEnvironment,

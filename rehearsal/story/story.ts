@@ -96,6 +96,8 @@ export const storySchema = v.strictObject({
   durations: v.optional(v.record(v.string(), v.number()), {}),
   /** What training jobs that ask for an instance type get, one answer each; then there is capacity. */
   capacity: v.optional(v.record(v.string(), v.array(capacityAnswer)), {}),
+  /** Share of the on-demand price that spot saves. @default 0.7 */
+  spotSavings: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9))),
   /** Times without capacity, counted from the story's start; a type may hold `*`. @default from the start, for ever, both markets */
   shortages: v.optional(
     v.array(

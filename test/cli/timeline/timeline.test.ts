@@ -159,9 +159,14 @@ const rows: Row[] = [
     line: 'Train challenger      attempt 2 spot ml.g6e.2xlarge',
   },
   {
-    name: 'why an attempt made no model',
+    name: 'an attempt whose job tells why it made no model',
     entry: exits('Record attempt', { ending: 'capacity', reason: 'CapacityError: Unable to provision' }),
-    line: 'Train challenger      capacity  CapacityError: Unable to provision',
+    line: 'Train challenger      capacity',
+  },
+  {
+    name: 'an attempt that made no job',
+    entry: exits('Record attempt', { ending: 'quota', reason: 'SageMaker.ResourceLimitExceededException: 0 Instances' }),
+    line: 'Train challenger      quota  SageMaker.ResourceLimitExceededException: 0 Instances',
   },
   {
     name: 'the next rung',

@@ -117,7 +117,8 @@ async function download(world: World, job: TrainingJob): Promise<void> {
       await downloadChannel(needs(`read channel ${channel.ChannelName}`), RoleArn, world.cloud.region, channel, workspace);
     }
     if (CheckpointConfig !== undefined) {
-      await restoreCheckpoints(needs('restore the checkpoints'), CheckpointConfig.S3Uri, checkpointFolder(job, workspace));
+      const files = await restoreCheckpoints(needs('restore the checkpoints'), CheckpointConfig.S3Uri, checkpointFolder(job, workspace));
+      if (files > 0) world.tell(name, `checkpoints restored: ${files} files`);
     }
   } catch (error) {
     return fail(world, job, error instanceof ClientError ? error.message : `ClientError: ${reasonOf(error)}`);
