@@ -89,7 +89,7 @@ const onDemandRungs = (instanceTypes: readonly string[], { keepAlive, ...props }
 
 type Limits = Pick<Rung, 'spot' | 'maxRuntimeSeconds' | 'maxWaitSeconds' | 'keepAliveSeconds'>;
 
-/** One rung a type, on demand too: docs/adr/0015 tells why one request does not name several. */
+/** One rung a type, on demand too: docs/adr/0016 tells why one request does not name several. */
 function rungsOf(instanceTypes: readonly string[], props: InstanceProps, limits: Limits): Rung[] {
   if (instanceTypes.length === 0) refuse('capacity: name at least one instance type, such as "ml.g5.2xlarge"');
   const { instanceCount = 1, volumeGiB = 50, usdPerHour = {} } = props;

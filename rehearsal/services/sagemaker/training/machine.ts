@@ -11,7 +11,7 @@ import { checkpointFolder, keepMetrics, runContainer } from './run-container.ts'
 import { ONE_DAY_SECONDS, type TrainingJob, type TrainingStep } from './training-job.ts';
 import { retain, takeOver } from './warm-pool.ts';
 
-/** What each secondary status says; SageMaker's own StatusMessage texts. */
+/** What each secondary status says. The statuses are SageMaker's, the words are ours. */
 const MESSAGES: Readonly<Record<string, string>> = {
   Starting: 'Starting the training job',
   Downloading: 'Downloading input data',
