@@ -19,6 +19,7 @@ import type { ModelDeliveryProps } from './model/model-delivery-props.ts';
 import { networkOf } from './model/network.ts';
 import { requireUsefulAlarms } from './model/rollback-alarms.ts';
 import { requireTags } from './model/runtime-tags.ts';
+import { warnOfShortRungs } from './model/short-rungs.ts';
 import { stepEnvironments } from './model/variables.ts';
 import { CALLED_BY_EVENTS, Workflows } from './model/workflows.ts';
 import { type ModelNames, type ModelNamesWithRoles, stateMachineArn } from './permissions/model-names.ts';
@@ -85,6 +86,7 @@ export class ModelDelivery extends Construct {
     });
     this.policyHash = this.policy.hash;
     warnOfBlindCanary(this, this.policy.policy, props.expectedRequestsPerSecond);
+    warnOfShortRungs(this, this.policy.policy);
 
     const group = new CfnModelPackageGroup(this, 'ModelPackageGroup', {
       modelPackageGroupName: `${this.platform.platformName}-${this.modelName}`,

@@ -1,4 +1,4 @@
-import { fleetHour, HOURS_A_MONTH, PRICES } from '../../cli/price/prices.ts';
+import { fleetHour, HOURS_A_MONTH, PRICES } from '../../domain/price/prices.ts';
 import type { DeliveryUsage, Instances } from './usage.ts';
 
 /** One line of a bill. */

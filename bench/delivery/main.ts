@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { isUsageError } from '../../cli/command-io.ts';
 import { packageRoot } from '../../cli/package-root.ts';
-import { PRICE_NOTE, PRICES } from '../../cli/price/prices.ts';
+import { PRICE_NOTE, PRICES } from '../../domain/price/prices.ts';
 import { loadAssembly } from '../../rehearsal/assembly/load-assembly.ts';
 import { measureBundles } from './bundles.ts';
 import { type CostLine, deliveryCost, total } from './cost.ts';

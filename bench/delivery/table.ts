@@ -1,4 +1,4 @@
-import { PRICE_NOTE } from '../../cli/price/prices.ts';
+import { PRICE_NOTE } from '../../domain/price/prices.ts';
 import type { BundleFigures } from './bundles.ts';
 import { type CostLine, total } from './cost.ts';
 import type { StoryFigures } from './story.ts';

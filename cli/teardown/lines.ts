@@ -1,4 +1,4 @@
-import { fleetHour, HOURS_A_MONTH, PRICE_NOTE, PRICES, usdText } from '../price/prices.ts';
+import { fleetHour, HOURS_A_MONTH, PRICE_NOTE, PRICES, usdText } from '../../domain/price/prices.ts';
 import type { Owned } from './inventory.ts';
 
 /** What it costs to keep everything for a month; undefined when the table lacks the instance type. */

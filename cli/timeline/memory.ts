@@ -7,6 +7,8 @@ export interface DeliveryMemory {
   /** Generation that served when it began; 0 for none. */
   champion: number;
   rungs: readonly { readonly instanceType: string; readonly spot: boolean }[];
+  /** Index of the rung that is tried. */
+  rung: number;
   attempts: number;
   fleet: { readonly generation: number; readonly share: number; readonly instanceCount: number; readonly first: boolean } | undefined;
   waits: boolean;
@@ -24,6 +26,7 @@ export const newMemory = (deliveryId: string): DeliveryMemory => ({
   open: true,
   champion: 0,
   rungs: [],
+  rung: 0,
   attempts: 0,
   fleet: undefined,
   waits: false,

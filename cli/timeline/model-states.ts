@@ -9,15 +9,23 @@ const metrics = v.optional(v.record(v.string(), v.nullable(v.number())), {});
 /** Metrics that fit a line. */
 const SHOWN = 3;
 
+/** Endings of an attempt that left no training job: no line of SageMaker's tells why. */
+const WITHOUT_JOB: ReadonlySet<string> = new Set(['quota', 'ceiling', 'throttled', 'timeout', 'refused']);
+
 /** States that make a model and compare it with the champion. */
 export const MODEL_STATES: Readonly<Record<string, StateLine>> = {
   'Begin training': schemaOf(
     v.object({ rungs: v.array(v.object({ instanceType: v.string(), spot: v.boolean() })) }),
     ({ rungs }, { memory }) => {
       memory.rungs = rungs;
+      memory.rung = 0;
       memory.attempts = 0;
       return undefined;
     },
+  ),
+
+  'Record attempt': schemaOf(v.object({ ending: v.string(), reason: v.string() }), ({ ending, reason }, { paint }) =>
+    ending === 'trained' ? undefined : line('Train challenger', `${paint.unsure(ending)}${WITHOUT_JOB.has(ending) ? `  ${reason}` : ''}`),
   ),
 
   'Train challenger': schemaOf(

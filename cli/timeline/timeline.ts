@@ -90,15 +90,15 @@ function workflowLine({ subject, message, data = {} }: TimelineEntry, memory: De
 function enteredLine(state: string, memory: DeliveryMemory, paint: Paint): Line | undefined {
   if (state === 'Outcome not recorded')
     return line('Record outcome', paint.bad('the outcome could not be recorded; the finaliser does it'));
+  if (state === 'Try next rung') memory.rung += 1;
   if (state !== 'Train on this rung') return undefined;
-  const rung = memory.rungs[memory.attempts];
+  const rung = memory.rungs[memory.rung];
   memory.attempts += 1;
-  const again = memory.attempts > 1 ? paint.unsure('  the rung before had no capacity') : '';
   return line(
     'Train challenger',
     rung === undefined
-      ? `attempt ${memory.attempts}${again}`
-      : `attempt ${memory.attempts} ${rung.spot ? 'spot' : 'on-demand'} ${rung.instanceType}${again}`,
+      ? `attempt ${memory.attempts}`
+      : `attempt ${memory.attempts} ${rung.spot ? 'spot' : 'on-demand'} ${rung.instanceType}`,
   );
 }
 

@@ -10,7 +10,8 @@ const NEXT: Readonly<Record<Outcome, string>> = {
     'correct the export and drop it again under a new name; or, if the data is right, change the contract in the policy and deploy: then slipway deliver {drop} --again',
   FAILED_TRAINING:
     "read the training job's log (/aws/sagemaker/TrainingJobs); when it was capacity or permissions, put that right, then slipway deliver {drop} --again",
-  STOPPED: 'somebody stopped the training job; when that is over: slipway deliver {drop} --again',
+  STOPPED:
+    'the training job was stopped, by somebody or at its longest time; the reason says which. When that is put right: slipway deliver {drop} --again',
   REJECTED_GATE:
     'nothing has to be done: the champion is better. Read the report, then change data, features or hyperparameters; the same ones would lose again',
   INCONCLUSIVE_GATE: 'hold out more rows, or widen the margin in the policy, then slipway deliver {drop} --again',

@@ -23,13 +23,33 @@ export const rungSchema = v.pipe(
     maxRuntimeSeconds: jobSeconds,
     /** Spot only: longest time for waiting and training together. */
     maxWaitSeconds: v.optional(jobSeconds),
+    /** On demand only: how long the instances stay for a job like this one, billed; SageMaker's warm pool. Absent: they go at once. */
+    keepAliveSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(21_600))),
+    /** USD for an hour of one instance on demand. Absent: what the price table says. */
+    usdPerHour: v.optional(v.pipe(v.number(), v.gtValue(0), v.finite())),
   }),
+  v.check(
+    ({ spot, keepAliveSeconds }) => !spot || keepAliveSeconds === undefined,
+    'keepAliveSeconds is for on-demand instances: a warm pool holds no spot instances',
+  ),
   v.check(
     ({ spot, maxRuntimeSeconds, maxWaitSeconds }) => maxWaitSeconds === undefined || (spot && maxWaitSeconds >= maxRuntimeSeconds),
     'maxWaitSeconds is for spot only, and at least maxRuntimeSeconds: it covers waiting and training together',
   ),
 );
 export type Rung = v.InferOutput<typeof rungSchema>;
+
+/** All rungs may be waited for, one after the other. */
+const capacitySchema = v.pipe(
+  v.array(rungSchema),
+  v.minLength(1),
+  v.maxLength(20),
+  v.check(
+    (rungs) =>
+      rungs.reduce((sum, { maxWaitSeconds, maxRuntimeSeconds }) => sum + (maxWaitSeconds ?? maxRuntimeSeconds), 0) <= LONGEST_JOB_SECONDS,
+    `all rungs together may take at most ${LONGEST_JOB_SECONDS} s (90 hours): the workflow waits no longer; shorten maxRuntime and maxWait, or leave rungs out`,
+  ),
+);
 
 /** How traffic moves; sizes in instances, times in seconds. */
 export const shiftSchema = v.strictObject({
@@ -49,7 +69,7 @@ export const accountPolicySchema = v.strictObject({
   /** Identity of the training code: an image digest, an image asset's hash, or a tag that a step resolves once. */
   trainer: v.strictObject({ image: v.string() }),
   server: v.strictObject({ image: v.string() }),
-  capacity: v.pipe(v.array(rungSchema), v.minLength(1)),
+  capacity: capacitySchema,
   fleet: v.strictObject({ instanceType, instanceCount: count }),
   evaluation: v.strictObject({ instanceType, instanceCount: v.optional(count, 1) }),
   shift: shiftSchema,

@@ -31,6 +31,8 @@ export const trainingPolicySchema = v.strictObject({
   seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647)), 0),
   /** What the log says about the training: SageMaker matches each line. */
   metrics: v.optional(v.pipe(v.array(v.strictObject({ name: v.string(), regex: v.string() })), v.maxLength(40)), []),
+  /** Most that the training jobs of one delivery may be billed together. Absent: only the rungs' own limits bound them. */
+  maxCost: v.optional(v.strictObject({ usd: v.pipe(v.number(), v.gtValue(0), v.finite()) })),
 });
 
 export const approvalPolicySchema = v.strictObject({

@@ -1,5 +1,7 @@
 import type { Rung } from '../policy/account-policy.ts';
 import type { DeliveryPolicy } from '../policy/delivery-policy.ts';
+import { type Ceiling, ceilingOf, stoppingOf } from './ceiling.ts';
+import { hasLocalStorage } from './local-storage.ts';
 
 export interface TrainingBindings {
   readonly checkpointUri: string;
@@ -12,20 +14,18 @@ export interface TrainingBindings {
 export interface PlannedRung {
   readonly instanceType: string;
   readonly spot: boolean;
+  /** Absent without training.maxCost. */
+  readonly ceiling?: Ceiling;
   readonly request: Readonly<Record<string, unknown>>;
 }
 
-/**
- * Instance families with local NVMe storage: SageMaker refuses VolumeKmsKeyId on them and ignores the volume's size.
- * Source: SageMaker API reference, ResourceConfig.VolumeKmsKeyId.
- */
-const LOCAL_STORAGE = /^ml\.(p3dn|p4d|p5|p6|g4dn|g5|g6|g7|trn1|trn2|[cmr]\d+[a-z]*d)[a-z0-9-]*\./;
-
-/** The capacity plan as requests, in the order in which they are tried. */
+/** The capacity plan as requests, in the order in which they are tried. All of them share one place for checkpoints. */
 export function plannedRungs(policy: DeliveryPolicy, bindings: TrainingBindings): readonly PlannedRung[] {
+  const { maxCost } = policy.training;
   return policy.account.capacity.map((rung) => ({
     instanceType: rung.instanceType,
     spot: rung.spot,
+    ...(maxCost === undefined ? {} : { ceiling: ceilingOf(rung, maxCost.usd) }),
     request: trainingRequest(rung, policy, bindings),
   }));
 }
@@ -44,17 +44,14 @@ function trainingRequest(rung: Rung, policy: DeliveryPolicy, bindings: TrainingB
       InstanceType: rung.instanceType,
       InstanceCount: rung.instanceCount,
       VolumeSizeInGB: rung.volumeGiB,
-      ...(LOCAL_STORAGE.test(rung.instanceType) ? {} : { VolumeKmsKeyId: bindings.volumeKeyArn }),
+      ...(hasLocalStorage(rung.instanceType) ? {} : { VolumeKmsKeyId: bindings.volumeKeyArn }),
+      ...(rung.keepAliveSeconds === undefined ? {} : { KeepAlivePeriodInSeconds: rung.keepAliveSeconds }),
     },
-    StoppingCondition: {
-      MaxRuntimeInSeconds: rung.maxRuntimeSeconds,
-      // Only allowed for spot, where it bounds waiting and training together.
-      ...(rung.spot ? { MaxWaitTimeInSeconds: rung.maxWaitSeconds ?? rung.maxRuntimeSeconds } : {}),
-    },
+    StoppingCondition: stoppingOf(rung),
     EnableManagedSpotTraining: rung.spot,
     EnableNetworkIsolation: true,
     EnableInterContainerTrafficEncryption: rung.instanceCount > 1,
-    CheckpointConfig: { S3Uri: bindings.checkpointUri },
+    CheckpointConfig: { S3Uri: bindings.checkpointUri, LocalPath: '/opt/ml/checkpoints' },
     ...(bindings.network === null
       ? {}
       : { VpcConfig: { Subnets: bindings.network.subnets, SecurityGroupIds: bindings.network.securityGroupIds } }),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App, Duration, Stack } from 'aws-cdk-lib';
@@ -24,16 +25,19 @@ new ModelDelivery(stack, 'Flights', {
   runtimeTags: { project: 'flight-delay' },
 });
 
-// The same model on a GPU plan: spot first, type by type, then on-demand.
+// The same model on a GPU plan: spot first, type by type, then on-demand, and for no more than this in all.
+const owner = JSON.parse(readFileSync(join(here, 'policy.json'), 'utf8'));
+
 new ModelDelivery(new Stack(app, 'flights-gpu'), 'FlightsGpu', {
   modelName: 'flights-gpu',
   platform,
-  policyFile: join(here, 'policy.json'),
+  policy: { ...owner, training: { ...owner.training, maxCost: { usd: 6.5 } } },
   trainer: container,
   server: container,
-  capacity: Capacity.spot(['ml.g6e.2xlarge', 'ml.g5.2xlarge'], { maxRuntime: Duration.hours(8), maxWait: Duration.hours(14) }).thenOnDemand(
-    ['ml.g5.2xlarge'],
-  ),
+  capacity: Capacity.spot(['ml.g6e.2xlarge', 'ml.g5.2xlarge'], {
+    maxRuntime: Duration.minutes(90),
+    maxWait: Duration.hours(2),
+  }).thenOnDemand(['ml.g5.2xlarge']),
   fleet: ServingFleet.instances({ instanceType: 'ml.m5.large', count: 2 }),
   shift: TrafficShift.canary({ instances: 1, bake: Duration.minutes(30) }),
   runtimeTags: { project: 'flight-delay' },

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { AccountPolicy } from '../../domain/policy/account-policy.ts';
 import { type DeliveryPolicy, deliveryPolicySchema, policyHash } from '../../domain/policy/delivery-policy.ts';
+import { ceilingFindings, instanceHour } from '../../domain/training/ceiling.ts';
 import { refuse } from '../refusal.ts';
 import { inconsistencies } from './consistency.ts';
 import type { OwnerDocument } from './owner-file.ts';
@@ -27,18 +28,34 @@ export interface AccountDecisions {
 /** One document out of what the owner's file and the props say, without deploy-time values. */
 export function mergedPolicy(owner: OwnerDocument, decisions: AccountDecisions): MergedPolicy {
   const { format: _, ...ownerParts } = owner.policy;
-  const problems = inconsistencies(owner.policy, decisions.rollbackAlarms);
+  const account = pricedAccount(decisions.account, owner.policy.training.maxCost);
+  const problems = [...inconsistencies(owner.policy, decisions.rollbackAlarms), ...unpayable(account, owner.policy.training.maxCost)];
   if (problems.length > 0) refuse(problems.map((problem) => `${owner.source}: ${problem}`).join('\n'));
   const checked = v.safeParse(deliveryPolicySchema, {
     ...ownerParts,
     format: 'slipway-policy/1',
     modelName: decisions.modelName,
     drop: { ...ownerParts.drop, marker: markerOf(owner, decisions.marker) },
-    account: decisions.account,
+    account,
   });
   if (!checked.success) return refuse(readableIssues('ModelDelivery', checked.issues).join('\n'));
   const policy = checked.output;
   return { policy, hash: policyHash(policy, sha256), text: canonicalJson(policy) };
+}
+
+type MaxCost = { readonly usd: number } | undefined;
+
+const unpayable = ({ capacity }: AccountPolicy, maxCost: MaxCost): readonly string[] =>
+  maxCost === undefined ? [] : ceilingFindings(capacity, maxCost.usd).refusals;
+
+/** A ceiling counts with the prices of its synth: the document keeps them, so that a later table changes nothing for it. */
+function pricedAccount(account: AccountPolicy, maxCost: MaxCost): AccountPolicy {
+  if (maxCost === undefined) return account;
+  const capacity = account.capacity.map((rung) => {
+    const usdPerHour = instanceHour(rung);
+    return usdPerHour === undefined ? rung : { ...rung, usdPerHour };
+  });
+  return { ...account, capacity };
 }
 
 /** Both the file and the drop source may name the marker; they must not disagree. */

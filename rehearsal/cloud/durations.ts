@@ -12,6 +12,8 @@ const DURATIONS = {
   'events.delivery': 500,
   /** A training job's instance: capacity, boot, image. */
   'training.starting': 2 * MINUTE,
+  /** The same on the instances of a warm pool, which run already. */
+  'training.starting.warm': 15 * SECOND,
   /** Download of the channels. */
   'training.downloading': MINUTE,
   /** The training command itself, whatever it really took. */

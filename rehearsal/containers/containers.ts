@@ -16,6 +16,8 @@ export interface ContainersOptions {
   readonly root: string;
   /** Longest real wait for a serving container's first good /ping, milliseconds. @default 30000 */
   readonly healthLimitMs?: number;
+  /** Real milliseconds between SIGTERM and SIGKILL for a training container; SageMaker waits 120 s. @default 10000 */
+  readonly trainingGraceMs?: number;
   /** Connections kept open to one serving container. @default 16 */
   readonly connections?: number;
   /**
@@ -78,7 +80,7 @@ export class Containers {
       },
       this.#watchdog,
     );
-    return runTraining(container, workspace, lines, job.cutOff);
+    return runTraining(container, workspace, lines, job.cutOff, this.#options.trainingGraceMs);
   }
 
   /** Starts `serve`; undefined when it does not become healthy, and then it is gone. */

@@ -20,7 +20,7 @@ export type CutOff =
   | 'interruption';
 
 /** SageMaker waits 120 s between SIGTERM and SIGKILL; a rehearsal on a laptop waits this long, in real time. */
-export const TRAINING_GRACE_MS = 10_000;
+const TRAINING_GRACE_MS = 10_000;
 
 /** Longest real wait for the container's first sign of life before it is cut off. */
 const SIGN_OF_LIFE_MS = 5_000;
@@ -37,11 +37,12 @@ export async function runTraining(
   workspace: Workspace,
   lines: readonly string[],
   cutOff?: CutOff,
+  graceMs = TRAINING_GRACE_MS,
 ): Promise<TrainingResult> {
   if (cutOff !== undefined) {
     await container.underWay(SIGN_OF_LIFE_MS);
     if (cutOff === 'interruption') await somethingToResumeFrom(container, workspace.checkpoints);
-    await container.terminate(TRAINING_GRACE_MS);
+    await container.terminate(graceMs);
   }
   const { code } = await container.exited;
   return { exitCode: code, lines, failure: await failureFile(workspace) };

@@ -72,6 +72,8 @@ export class Acts {
         return;
       case 'serve with':
         return sagemaker.serveWith(act.name, act.environment);
+      case 'stop training job':
+        return this.#stopTraining(act.name);
       case 'command': {
         if (this.#runCommand === undefined)
           throw new Error('this story types a command, but the rehearsal was started without a command line');
@@ -95,6 +97,15 @@ export class Acts {
       }
     }
   }
+
+  async #stopTraining(pattern: string): Promise<void> {
+    const { cloud } = this.#world;
+    const { TrainingJobSummaries } = await cloud.call('sagemaker', 'ListTrainingJobs', { StatusEquals: 'InProgress' }, OPERATOR);
+    const jobs = v.parse(v.array(v.object({ TrainingJobName: v.string() })), TrainingJobSummaries);
+    for (const { TrainingJobName } of jobs.filter((job) => fits(job.TrainingJobName, pattern))) {
+      await cloud.call('sagemaker', 'StopTrainingJob', { TrainingJobName }, OPERATOR);
+    }
+  }
 }
 
 function told(act: StoryAct): string {
@@ -107,6 +118,8 @@ function told(act: StoryAct): string {
       return `${act.source} sends "${act.detailType}"`;
     case 'serve with':
       return `${act.name} serves with ${JSON.stringify(act.environment)}`;
+    case 'stop training job':
+      return `somebody stops the training job ${act.name}`;
     case 'command':
       return `an operator types: slipway ${act.args.join(' ')}`;
   }

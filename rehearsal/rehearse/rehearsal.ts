@@ -10,6 +10,7 @@ import { dropFolders, putDrop } from './drops.ts';
 import { type PublishedModel, publishedModels } from './models.ts';
 import { type Ended, endedIn } from './outcomes.ts';
 import { SecondFleets } from './second-fleets.ts';
+import { shortagesFrom } from './shortages.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -109,11 +110,12 @@ export class Rehearsal {
             ...(removal.sid === undefined ? {} : { sid: removal.sid }),
             ...(removal.action === undefined ? {} : { action: removal.action }),
           });
+    const start = options.state?.now ?? Date.parse(story.start);
     const world = await createWorld({
       model,
       folder: options.folder,
       seed: options.seed,
-      start: options.state?.now ?? Date.parse(story.start),
+      start,
       ...(options.port === undefined ? {} : { port: options.port }),
       faults: story.faults,
       eventFaults: eventFaults(story, model),
@@ -123,6 +125,8 @@ export class Rehearsal {
       latency: [...story.latency, { name: '*', medianMs: 20 }],
       sagemaker: {
         capacity: story.capacity,
+        shortages: shortagesFrom(start, story.shortages),
+        ...(story.spotSavings === undefined ? {} : { spotSavings: story.spotSavings }),
         noRoomForGreen: story.noRoomForGreen,
         silentRollback: story.silentRollback,
         servingEnvironment: story.servingEnvironment,

@@ -3,6 +3,7 @@ import type { FunctionModel } from '../assembly/model.ts';
 import type { Json } from '../cloud/cloud.ts';
 import type { FunctionCounters } from '../services/lambda/counters.ts';
 import { describeJob } from '../services/sagemaker/training/describe.ts';
+import { retainedSeconds } from '../services/sagemaker/training/warm-pool.ts';
 import type { SageMakerState } from '../services/sagemaker/world.ts';
 import { savedRecords } from '../services/sfn/records.ts';
 import { billedTransitions } from './billed-transitions.ts';
@@ -104,14 +105,14 @@ export function statisticsOf(sources: StatisticsSources): Statistics {
   };
 }
 
-function trained({ sagemaker, spotSavings }: StatisticsSources): InstanceStatistics[] {
+function trained({ sagemaker, spotSavings, now }: StatisticsSources): InstanceStatistics[] {
   return Object.values(sagemaker.trainingJobs).map((job) => ({
     work: 'training',
     name: job.request.TrainingJobName,
     instanceType: job.request.ResourceConfig.InstanceType,
     instances: job.request.ResourceConfig.InstanceCount,
     startedAt: iso(job.created),
-    billedSeconds: Number(describeJob(job, spotSavings)['BillableTimeInSeconds'] ?? 0),
+    billedSeconds: Number(describeJob(job, now, spotSavings)['BillableTimeInSeconds'] ?? 0) + retainedSeconds(job, now),
   }));
 }
 

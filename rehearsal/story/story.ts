@@ -59,6 +59,8 @@ const actSchema = v.variant('do', [
   }),
   /** Serving processes of matching models or endpoint configs get this environment; running ones are replaced. */
   v.strictObject({ do: v.literal('serve with'), name: text, environment: texts }),
+  /** Somebody stops the training jobs that run under this name (with `*`). */
+  v.strictObject({ do: v.literal('stop training job'), name: text }),
   /** A command line, as the operator would type it after `slipway`. */
   v.strictObject({ do: v.literal('command'), args: v.array(v.string()) }),
 ]);
@@ -92,7 +94,22 @@ export const storySchema = v.strictObject({
   ),
   /** Virtual durations that replace the declared ones, milliseconds. */
   durations: v.optional(v.record(v.string(), v.number()), {}),
+  /** What training jobs that ask for an instance type get, one answer each; then there is capacity. */
   capacity: v.optional(v.record(v.string(), v.array(capacityAnswer)), {}),
+  /** Share of the on-demand price that spot saves. @default 0.7 */
+  spotSavings: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9))),
+  /** Times without capacity, counted from the story's start; a type may hold `*`. @default from the start, for ever, both markets */
+  shortages: v.optional(
+    v.array(
+      v.strictObject({
+        instanceType: text,
+        market: v.optional(v.picklist(['spot', 'on-demand'])),
+        from: v.optional(spanSchema),
+        until: v.optional(spanSchema),
+      }),
+    ),
+    [],
+  ),
   noRoomForGreen: v.optional(
     v.array(v.strictObject({ ...deployment, how: v.picklist(['ResourceLimitExceeded', 'InsufficientCapacity']) })),
     [],

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { fleetHour, HOURS_A_MONTH, PRICES, usdText } from '../../cli/price/prices.ts';
 import { canaryPolicySchema, watchPolicySchema } from '../../domain/canary/policy.ts';
 import { DEFAULT_BAKE_SECONDS, DEFAULT_TERMINATION_WAIT_SECONDS } from '../../domain/canary/traffic-plan.ts';
 import { driftPolicySchema } from '../../domain/dataset/contract.ts';
 import { exitCode, OUTCOMES } from '../../domain/delivery/outcome.ts';
 import { dropPolicySchema } from '../../domain/policy/owner-policy.ts';
+import { fleetHour, HOURS_A_MONTH, PRICES, usdText } from '../../domain/price/prices.ts';
 import { STANDING_ALARMS } from '../../lib/alarms/runbook.ts';
 import { page, ROOT, tableUnder } from './documents.ts';
 

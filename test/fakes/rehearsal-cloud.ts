@@ -81,6 +81,8 @@ export interface RehearsalCloudOptions {
   readonly seed?: string;
   /** Real milliseconds that a serving container has for its first good /ping. */
   readonly healthLimitMs?: number;
+  /** Real milliseconds between SIGTERM and SIGKILL for a training container. */
+  readonly trainingGraceMs?: number;
   /** Folder to use instead of a fresh one, to go on with a saved state. */
   readonly folder?: string;
   readonly now?: number;
@@ -110,6 +112,7 @@ export class RehearsalCloud {
     this.containers = new Containers({
       root: join(this.folder, 'containers'),
       healthLimitMs: options.healthLimitMs ?? 20_000,
+      ...(options.trainingGraceMs === undefined ? {} : { trainingGraceMs: options.trainingGraceMs }),
       images: {
         resolve: (uri) => {
           if (!uri.includes('/echo')) throw new NotRehearsed(`the image ${uri}`, 'give rehearseWith');

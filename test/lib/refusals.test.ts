@@ -80,6 +80,32 @@ const PROPS: Refused[] = [
     /endpointName: given "e+"; an endpoint name of at most 40/,
   ],
   ['a tag of AWS’s own', { runtimeTags: { 'aws:owner': 'me' } }, /^runtimeTags: key "aws:owner"; allowed/],
+  [
+    'rungs that take longer together than the workflow waits',
+    { capacity: Capacity.spot(['ml.g5.xlarge', 'ml.g5.2xlarge'], { maxRuntime: Duration.hours(8), maxWait: Duration.hours(46) }) },
+    /^ModelDelivery: capacity: .*all rungs together may take at most 324000 s \(90 hours\)/m,
+  ],
+  [
+    'instances that stay longer than SageMaker keeps them',
+    { capacity: Capacity.onDemand(['ml.g5.xlarge'], { keepAlive: Duration.hours(7) }) },
+    /capacity\.0\.keepAliveSeconds: given 25200/,
+  ],
+  [
+    'a price that is none',
+    { capacity: Capacity.onDemand(['ml.g5.xlarge'], { usdPerHour: { 'ml.g5.xlarge': 0 } }) },
+    /capacity\.0\.usdPerHour: given 0/,
+  ],
+  [
+    'a ceiling that pays for no rung',
+    { ...merge('training', { maxCost: { usd: 1 } }), capacity: Capacity.onDemand(['ml.p5.48xlarge']) },
+    /policy-\d+\.json: training\.maxCost: no rung of the capacity plan can run for \$1\.00: on-demand ml\.p5\.48xlarge costs \$63\.30 an hour/,
+  ],
+  [
+    'a ceiling over a type without a price',
+    { ...merge('training', { maxCost: { usd: 60 } }), capacity: Capacity.onDemand(['ml.g7.2xlarge']) },
+    /training\.maxCost: the price table of \d{4}-\d{2} has no ml\.g7\.2xlarge; give its price, such as capacity usdPerHour: \{ 'ml\.g7\.2xlarge': 3\.5 \}/,
+  ],
+  ['a ceiling of nothing', merge('training', { maxCost: { usd: 0 } }), /training\.maxCost\.usd: given 0/],
   ['no policy at all', { policyFile: undefined }, /^give exactly one of policyFile and policy, got neither/],
   ['a policy that is not there', { policyFile: 'no/such.json' }, /^policyFile: there is no file .*no\/such\.json/],
   [
@@ -203,6 +229,19 @@ describe('synth refuses, and says what was given, what is allowed and what to ch
       'waiting shorter than training',
       () => Capacity.spot(['ml.g5.xlarge'], { maxRuntime: Duration.hours(2), maxWait: Duration.hours(1) }),
       /^capacity: maxWait 1 hour is shorter than maxRuntime 2 hours/,
+    ],
+    [
+      'a warm pool of spot instances',
+      () => {
+        const warm = { maxRuntime: Duration.hours(1), maxWait: Duration.hours(1), keepAlive: Duration.minutes(30) };
+        return Capacity.spot(['ml.g5.xlarge'], warm);
+      },
+      /^capacity: keepAlive given to spot; a warm pool holds on-demand instances only/,
+    ],
+    [
+      'the price of a type that is not asked for',
+      () => Capacity.onDemand(['ml.g5.xlarge'], { usdPerHour: { 'ml.g5.2xlarge': 2 } }),
+      /^capacity: usdPerHour names ml\.g5\.2xlarge, which is not asked for here; allowed: ml\.g5\.xlarge/,
     ],
     ['a folder that is not there', () => ContainerImage.fromAsset('/no/such'), /there is no folder \/no\/such/],
     ['a folder without Dockerfile', () => ContainerImage.fromAsset(folder), /has no Dockerfile/],

@@ -1,4 +1,8 @@
+import fc from 'fast-check';
+import { affordable, type StoppingCondition } from '../../domain/training/ceiling.ts';
+import { ENDINGS, endingOf } from '../../domain/training/endings.ts';
 import { fails } from '../../rehearsal/states-language/walk.ts';
+import { SAID, type Said } from '../domain/training/said.ts';
 import { type Tasks, Walker } from './definitions.ts';
 import { delivery, images, plan, rung } from './story.ts';
 
@@ -46,7 +50,7 @@ test.each<{ when: string; answers: Extract<Tasks[string], readonly unknown[]>; s
   { when: 'the training code is broken', answers: [badScript], status: 'failed', tried: 1, ends: 'Failed' },
   { when: 'a person stops the job', answers: [job('Stopped', 'Stopped')], status: 'stopped', tried: 1, ends: 'Stopped' },
   { when: 'the job runs too long', answers: [job('Stopped', 'MaxRuntimeExceeded')], status: 'stopped', tried: 1, ends: 'Stopped' },
-  { when: 'the model was not written whole', answers: [job('Completed', 'Uploading')], status: 'stopped', tried: 1, ends: 'Stopped' },
+  { when: 'the model was not written whole', answers: [job('Completed', 'Uploading')], status: 'failed', tried: 1, ends: 'Failed' },
   { when: 'the request is malformed', answers: [fails('States.Timeout')], status: 'failed', tried: 1, ends: 'Failed' },
   {
     when: 'a failure has no JSON cause',
@@ -61,8 +65,8 @@ test.each<{ when: string; answers: Extract<Tasks[string], readonly unknown[]>; s
   expect(walked.path.at(-1)).toBe(ends);
   expect(walked.output).toMatchObject({ status });
   expect(walked.calls).toHaveLength(tried);
-  const { attempts } = walked.output as { attempts: { rung: number; reason: string }[] };
-  expect(attempts.map(({ rung: number }) => number)).toEqual(Array.from({ length: tried }, (_, number) => number));
+  const { attempts } = walked.output as { attempts: { reason: string }[] };
+  expect(attempts).toHaveLength(tried);
   for (const { reason } of attempts) expect(reason).not.toBe('');
 });
 
@@ -103,11 +107,165 @@ test('a retry of throttled calls gets a new name', async () => {
   ]);
 });
 
-test('tells the last reason when no rung has capacity', async () => {
-  const walked = await train([noCapacity], [rung('ml.p5.48xlarge', false)]);
+test('tells every reason, and that nothing was charged, when no rung has capacity', async () => {
+  const walked = await train([noCapacity, quota], [rung('ml.p5.48xlarge', true), rung('ml.g5.xlarge', false)]);
   expect(walked.output).toMatchObject({
-    reasons: ['no capacity on any of 1 rungs; last: CapacityError: Unable to provision requested ML compute capacity'],
+    reasons: [
+      'no capacity on any of 2 rungs; nothing was charged',
+      'spot ml.p5.48xlarge: CapacityError: Unable to provision requested ML compute capacity',
+      'on-demand ml.g5.xlarge: SageMaker.ResourceLimitExceededException: The account-level service limit is 0 Instances',
+    ],
   });
+});
+
+test('keeps what each attempt was billed', async () => {
+  const walked = await train([spotExhausted, noCapacity, trained]);
+  expect(walked.output).toMatchObject({
+    attempts: [
+      { rung: 0, ending: 'max-wait', jobName: 'job', trainingSeconds: 600, billableSeconds: 200 },
+      { rung: 1, ending: 'capacity', billableSeconds: 0 },
+      { rung: 2, ending: 'trained', reason: 'trained', billableSeconds: 200 },
+    ],
+  });
+  const all = await train([spotExhausted, spotExhausted, spotExhausted]);
+  expect(all.output).toMatchObject({
+    reasons: expect.arrayContaining(['no capacity on any of 3 rungs; billed for 600 s of instances']),
+  });
+});
+
+describe('the ladder and the table of endings', () => {
+  const [first, second] = [rung('ml.g5.xlarge', true), rung('ml.m5.xlarge', false)];
+  /** What the task answers: a job that ended is a result or, in case `.sync` sees it so, a failure with the description. */
+  const answersOf = ({ attempt }: Said) => {
+    const described = { TrainingJobName: 'job', ModelArtifacts: { S3ModelArtifacts: 's3://data/model.tar.gz' }, ...attempt };
+    if (attempt.TrainingJobStatus === undefined) return [fails(attempt.Error ?? '', attempt.Cause)];
+    const failed = fails('States.TaskFailed', described);
+    return attempt.TrainingJobStatus === 'Failed' ? [failed] : attempt.TrainingJobStatus === 'Stopped' ? [described, failed] : [described];
+  };
+  const ways = SAID.flatMap((said) =>
+    answersOf(said).map((answer, index) => ({ ...said, answer, how: index === 0 ? '' : ', told as a failure' })),
+  );
+  const retried = (ending: string) => ending === 'throttled' || ending === 'refused' || ending === 'quota';
+
+  test.each(ways)('agree on $when$how: $ending', async ({ answer, attempt, ending }) => {
+    const { next, status } = ENDINGS[ending];
+    const named = attempt.Error === 'SageMaker.AmazonSageMakerException';
+    const walked = await walker.walk(
+      { ...input, rungs: [first, second] },
+      { [TRAIN]: (_args, { index }) => (index < (named && retried(ending) ? 9 : 1) ? answer : trained) },
+    );
+    const output = walked.output as { status: string; attempts: { rung: number; ending: string }[] };
+    expect(output.attempts[0]).toMatchObject({ rung: 0, ending });
+    const climbs = { 'keep the model': [0], 'same rung once more': [0, 0], 'next rung': [0, 1], end: [0] }[next];
+    expect(output.attempts.map(({ rung: number }) => number)).toEqual(climbs);
+    expect(output.status).toBe(climbs.length > 1 ? 'trained' : status);
+  });
+
+  test.each(ways)('agree that $when$how on every rung is $ending', async ({ answer, ending }) => {
+    const walked = await walker.walk({ ...input, rungs: [first, second] }, { [TRAIN]: () => answer });
+    const { next, status } = ENDINGS[ending];
+    const output = walked.output as { status: string; attempts: { rung: number }[] };
+    expect(output.status).toBe(status);
+    const climbs = { 'keep the model': [0], 'same rung once more': [0, 0, 1, 1], 'next rung': [0, 1], end: [0] }[next];
+    expect(output.attempts.map(({ rung: number }) => number)).toEqual(climbs);
+  });
+
+  test('agree on any words of a failed job', async () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'AlgorithmError: ',
+        'ClientError: ',
+        'CapacityError',
+        'InternalServerError',
+        'ResourceLimitExceeded',
+        'Rate exceeded',
+        '"FailureReason":"',
+      ),
+      fc.string({ maxLength: 12 }),
+    );
+    const words = fc.array(word, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(words, async (FailureReason) => {
+        const attempt = { TrainingJobStatus: 'Failed', SecondaryStatus: 'Failed', FailureReason };
+        const walked = await train([fails('States.TaskFailed', attempt), trained, trained], [first, second]);
+        expect((walked.output as { attempts: { ending: string }[] }).attempts[0]?.ending).toBe(endingOf(attempt));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a ceiling', () => {
+  const own = { MaxRuntimeInSeconds: 8 * 3600, MaxWaitTimeInSeconds: 14 * 3600 };
+  const dear = (usd: number, stopping: StoppingCondition = own) => {
+    const { request, ...plain } = rung('ml.g5.xlarge', stopping.MaxWaitTimeInSeconds !== undefined);
+    return { ...plain, ceiling: { usd, usdPerHour: 2, overheadSeconds: 600 }, request: { ...request, StoppingCondition: stopping } };
+  };
+  const limitsOf = (walked: { readonly calls: readonly (readonly unknown[])[] }) =>
+    walked.calls.map(([, args]) => (args as { StoppingCondition: StoppingCondition }).StoppingCondition);
+  /** Billed `seconds`, and without a model. */
+  const billed = (seconds: number) => ({ ...spotExhausted, TrainingTimeInSeconds: seconds, BillableTimeInSeconds: seconds });
+
+  test('shortens each rung by what the rungs before it were billed, as the domain says', async () => {
+    const rungs = [dear(20), dear(20), dear(20, { MaxRuntimeInSeconds: 8 * 3600 })];
+    const walked = await train([billed(2 * 3600), billed(3 * 3600), trained], rungs);
+    expect(limitsOf(walked)).toEqual(
+      [0, 4, 10].map((spent, index) => affordable(rungs[index]?.request.StoppingCondition ?? own, dear(20).ceiling, spent)),
+    );
+    expect(walked.output).toMatchObject({ status: 'trained' });
+  });
+
+  test('agrees with the domain for any amount', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.double({ min: 0.01, max: 40, noNaN: true }), fc.integer({ min: 0, max: 60_000 }), async (usd, seconds) => {
+        const walked = await train([billed(seconds), trained], [dear(1000), dear(usd)]);
+        const [, second] = limitsOf(walked);
+        expect(second).toEqual(affordable(own, dear(usd).ceiling, (2 * seconds) / 3600));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('leaves out a rung that it does not pay, and says so', async () => {
+    const walked = await train([billed(3 * 3600)], [dear(6), dear(6)]);
+    expect(walked.calls).toHaveLength(1);
+    expect(walked.output).toMatchObject({
+      status: 'no-capacity',
+      reasons: [
+        'no capacity on any of 2 rungs; billed for 10800 s of instances',
+        'spot ml.g5.xlarge: training job job ended Stopped (MaxWaitTimeExceeded)',
+        'spot ml.g5.xlarge: not tried: of training.maxCost $6.00, $6.00 are spent, and an hour here costs $2.00',
+      ],
+      attempts: [{ ending: 'max-wait' }, { ending: 'ceiling', billableSeconds: 0 }],
+    });
+  });
+
+  test('is named when it ended the training', async () => {
+    const tooLong = job('Stopped', 'MaxRuntimeExceeded');
+    const short = await train([tooLong], [dear(4)]);
+    expect(short.output).toMatchObject({
+      status: 'stopped',
+      reasons: [
+        'training job job ended Stopped (MaxRuntimeExceeded): training.maxCost $4.00 left it 6600 s on ml.g5.xlarge; raise it, or train less',
+      ],
+    });
+    const whole = await train([tooLong], [dear(400)]);
+    expect(whole.output).toMatchObject({ reasons: [expect.stringContaining('it had 28800 s on ml.g5.xlarge; raise maxRuntime')] });
+  });
+});
+
+test('no name is used twice, and every name is legal, however long the delivery id and the ladder', async () => {
+  const deliveryId = `${'a'.repeat(24)}-${'0'.repeat(20)}`;
+  const rungs = Array.from({ length: 20 }, () => rung('ml.g5.xlarge', true));
+  const internal = failed('InternalServerError: We encountered an internal error.');
+  const walked = await walker.walk(
+    { ...input, deliveryId, rungs },
+    { [TRAIN]: (_args, { attempt }) => (attempt < 8 ? fails('SageMaker.ThrottlingException') : internal) },
+  );
+  const names = walked.calls.map(([, args]) => (args as { TrainingJobName: string }).TrainingJobName);
+  expect(names).toHaveLength(20 * 2 * 9);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/);
 });
 
 test('a job that tells no metrics has none', async () => {

@@ -72,6 +72,7 @@ function contextOf(operation: string, input: Members, cloud: Cloud): Record<stri
       return filled({
         'sagemaker:InstanceTypes': list(word(inside(input, 'ResourceConfig', 'InstanceType'))),
         'sagemaker:MaxRuntimeInSeconds': String(inside(input, 'StoppingCondition', 'MaxRuntimeInSeconds') ?? ''),
+        'sagemaker:KeepAlivePeriod': String(inside(input, 'ResourceConfig', 'KeepAlivePeriodInSeconds') ?? ''),
         'sagemaker:NetworkIsolation': String(input['EnableNetworkIsolation'] ?? false),
         'sagemaker:InterContainerTrafficEncryption': String(input['EnableInterContainerTrafficEncryption'] ?? false),
         'sagemaker:OutputKmsKey': word(inside(input, 'OutputDataConfig', 'KmsKeyId')),

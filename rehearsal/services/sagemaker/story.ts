@@ -12,6 +12,20 @@ export type CapacityAnswer =
   /** Spot capacity that never comes: Stopped, MaxWaitTimeExceeded. */
   | 'wait';
 
+export type Market = 'spot' | 'on-demand';
+
+/** A time without capacity. Spot jobs wait until it is over, or are interrupted by its beginning; on-demand jobs fail. */
+export interface Shortage {
+  /** Instance type, with `*` for any characters. */
+  readonly instanceType: string;
+  /** @default both */
+  readonly market?: Market;
+  /** Virtual milliseconds. @default since ever */
+  readonly from?: number;
+  /** Virtual milliseconds. @default for ever */
+  readonly until?: number;
+}
+
 /** Which deployments a rule concerns: names with `*` for any characters. Absent means all. */
 export interface DeploymentMatch {
   readonly endpoint?: string;
@@ -25,6 +39,8 @@ export interface DeploymentMatch {
 export interface SageMakerStory {
   /** Answers by instance type; after the last one capacity is there. */
   readonly capacity?: Readonly<Record<string, readonly CapacityAnswer[]>>;
+  /** Times without capacity; `capacity` is asked first. */
+  readonly shortages?: readonly Shortage[];
   /** Share of the on-demand price that Spot saves, as BillableTimeInSeconds shows it. @default 0.7 */
   readonly spotSavings?: number;
   /** No room for the second fleet: refused by UpdateEndpoint, or found out while it launches. */

@@ -29,6 +29,8 @@ export const stateSchema = v.object({
   associations: v.array(association),
   /** How many capacity answers of the story each instance type has used up. */
   capacityUsed: v.record(v.string(), v.number()),
+  /** Milliseconds of training that the checkpoints at an S3 URI spare the next job there. */
+  checkpointed: v.optional(v.record(v.string(), v.number()), {}),
   /** How often each rule of the story has hit. */
   ruleHits: v.record(v.string(), v.number()),
 });
@@ -47,6 +49,7 @@ export function emptyState(): SageMakerState {
     lineage: {},
     associations: [],
     capacityUsed: {},
+    checkpointed: {},
     ruleHits: {},
   };
 }

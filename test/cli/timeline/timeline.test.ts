@@ -153,10 +153,26 @@ const rows: Row[] = [
     line: 'Train challenger      attempt 1 spot ml.g6e.2xlarge',
   },
   {
-    name: 'the next rung',
-    before: [TRAINING, enters('Train on this rung')],
+    name: 'the same rung once more',
+    before: [TRAINING, enters('Train on this rung'), enters('Try this rung again')],
     entry: enters('Train on this rung'),
-    line: 'Train challenger      attempt 2 on-demand ml.g5.2xlarge  the rung before had no capacity',
+    line: 'Train challenger      attempt 2 spot ml.g6e.2xlarge',
+  },
+  {
+    name: 'an attempt whose job tells why it made no model',
+    entry: exits('Record attempt', { ending: 'capacity', reason: 'CapacityError: Unable to provision' }),
+    line: 'Train challenger      capacity',
+  },
+  {
+    name: 'an attempt that made no job',
+    entry: exits('Record attempt', { ending: 'quota', reason: 'SageMaker.ResourceLimitExceededException: 0 Instances' }),
+    line: 'Train challenger      quota  SageMaker.ResourceLimitExceededException: 0 Instances',
+  },
+  {
+    name: 'the next rung',
+    before: [TRAINING, enters('Train on this rung'), enters('Try next rung')],
+    entry: enters('Train on this rung'),
+    line: 'Train challenger      attempt 2 on-demand ml.g5.2xlarge',
   },
   {
     name: 'a trained model',

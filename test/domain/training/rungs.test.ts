@@ -46,7 +46,7 @@ test('a job is isolated, carries on from its checkpoints, and says what its log 
   expect(requestOn('ml.m5.xlarge')).toMatchObject({
     EnableNetworkIsolation: true,
     EnableInterContainerTrafficEncryption: false,
-    CheckpointConfig: { S3Uri: bindings.checkpointUri },
+    CheckpointConfig: { S3Uri: bindings.checkpointUri, LocalPath: '/opt/ml/checkpoints' },
     HyperParameters: { trees: '60', seed: '7' },
     AlgorithmSpecification: {
       TrainingInputMode: 'File',
@@ -54,6 +54,26 @@ test('a job is isolated, carries on from its checkpoints, and says what its log 
     },
     Tags: [{ Key: 'team', Value: 'flights' }],
   });
+});
+
+test('every rung keeps its checkpoints in one place, and says what it may cost only under a ceiling', () => {
+  const places = plannedRungs(aPolicy(), bindings).map(({ request }) => request['CheckpointConfig']);
+  expect(new Set(places.map((place) => JSON.stringify(place))).size).toBe(1);
+  expect(plannedRungs(aPolicy(), bindings).every((planned) => !('ceiling' in planned))).toBe(true);
+  const policy = aPolicy({ owner: { training: { maxCost: { usd: 20 } } } });
+  expect(plannedRungs(policy, bindings).map(({ ceiling }) => ceiling)).toEqual([
+    { usd: 20, usdPerHour: 1.408, overheadSeconds: 600 },
+    { usd: 20, usdPerHour: 0.23, overheadSeconds: 600 },
+  ]);
+});
+
+test('a warm pool stays as long as the rung says', () => {
+  const policy = aPolicy({ account: { capacity: [{ ...onDemand('ml.m5.xlarge'), keepAliveSeconds: 1800 }] } });
+  expect(requestOn('ml.m5.xlarge', policy).ResourceConfig).toMatchObject({ KeepAlivePeriodInSeconds: 1800 });
+  expect(requestOn('ml.m5.xlarge').ResourceConfig).not.toHaveProperty('KeepAlivePeriodInSeconds');
+  expect(() => aPolicy({ account: { capacity: [{ ...onDemand('ml.m5.xlarge'), spot: true, keepAliveSeconds: 1800 }] } })).toThrow(
+    /a warm pool holds no spot instances/,
+  );
 });
 
 test('instances that train together talk in secret', () => {

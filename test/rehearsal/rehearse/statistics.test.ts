@@ -33,7 +33,6 @@ const job = (more: Partial<SageMakerState['trainingJobs'][string]>): SageMakerSt
   attemptStarted: NOW,
   trainingEnded: NOW + 600_000,
   spentBefore: 0,
-  resumedFrom: 0,
   attempts: 1,
   interrupts: false,
   stopInTraining: false,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A JSON file's value, or `otherwise` when there is no such file. */
@@ -11,10 +11,13 @@ export function readJson(path, otherwise) {
   }
 }
 
-/** Writes a file so that a reader, or a checkpoint's upload, sees it whole or not at all. */
+/** Writes a file so that a reader, or a checkpoint's upload, sees it whole or not at all, also when the machine goes in between. */
 export function writeWhole(path, text) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.part`, text);
+  const part = openSync(`${path}.part`, 'w');
+  writeFileSync(part, text);
+  fsyncSync(part);
+  closeSync(part);
   renameSync(`${path}.part`, path);
 }
 

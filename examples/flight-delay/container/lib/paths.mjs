@@ -9,7 +9,7 @@ export function paths(env = process.env) {
     resources: join(base, 'input/config/resourceconfig.json'),
     channel: (name) => join(base, 'input/data', name),
     model: join(base, 'model/model.json'),
-    checkpoint: join(base, 'checkpoints/checkpoint.json'),
+    checkpoints: join(base, 'checkpoints'),
     failure: join(base, 'output/failure'),
   };
 }

@@ -35,17 +35,17 @@ export async function train({ paths, framework, log, stopped }) {
   const binCounts = encoder.edges.map((edges) => edges.length + 1);
   const data = { bins: encodeRows(encoder, rows, split.training), width: WIDTH, binCounts, labels, prior: encoder.prior };
   const fingerprint = fingerprintOf(hyperparameters, framework, files);
-  const trees = restore(paths.checkpoint, fingerprint, log);
+  const trees = restore(paths.checkpoints, fingerprint, log);
   const done = await boost(data, hyperparameters, trees, {
     stopped,
     onTree: (count, loss) => {
-      if (count % EVERY !== 0) return;
+      if (count % EVERY !== 0) return log(`tree=${count} of=${hyperparameters.trees}`);
       log(`tree=${count} of=${hyperparameters.trees} training_loss=${loss().toFixed(5)}`);
-      if (count < hyperparameters.trees) save(paths.checkpoint, fingerprint, trees);
+      if (count < hyperparameters.trees) save(paths.checkpoints, fingerprint, trees);
     },
   });
   if (!done) {
-    save(paths.checkpoint, fingerprint, trees);
+    save(paths.checkpoints, fingerprint, trees);
     log(`asked to stop: checkpoint saved after tree ${trees.length}`);
     return false;
   }

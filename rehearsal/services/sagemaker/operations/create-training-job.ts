@@ -28,6 +28,9 @@ export const createTrainingJob: Operation = async (world, input) => {
   if (maxWait !== undefined && maxWait < maxRuntime) {
     throw invalid('Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds');
   }
+  if (spot === true && (request.ResourceConfig.KeepAlivePeriodInSeconds ?? 0) > 0) {
+    throw invalid('KeepAlivePeriodInSeconds is not supported when EnableManagedSpotTraining is set to true');
+  }
   const localPath = request.CheckpointConfig?.LocalPath;
   if (localPath !== undefined && !/^\/opt\/ml\/(?!input|model|output|code)[^.]/.test(localPath)) {
     throw invalid(`CheckpointConfig.LocalPath must lie below /opt/ml and outside its input, model, output and code, got ${localPath}`);
@@ -45,7 +48,6 @@ export const createTrainingJob: Operation = async (world, input) => {
     created: world.now,
     modified: world.now,
     spentBefore: 0,
-    resumedFrom: 0,
     attempts: 0,
     interrupts: false,
     stopInTraining: false,

@@ -6,7 +6,7 @@ import type { Operation, World } from '../world.ts';
 
 export const describeTrainingJob: Operation = (world, input) => {
   const { TrainingJobName } = parse('DescribeTrainingJob', v.strictObject({ TrainingJobName: entityName }), input);
-  return describeJob(findTrainingJob(world, TrainingJobName), world.story.spotSavings);
+  return describeJob(findTrainingJob(world, TrainingJobName), world.now, world.story.spotSavings);
 };
 
 export function findTrainingJob(world: World, name: string) {

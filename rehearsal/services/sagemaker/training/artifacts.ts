@@ -43,13 +43,17 @@ async function uploadArchive(role: Role, place: OutputPlace, folder: string, arc
   await role.upload(bucket, key, { file: archive, bytes }, place.kmsKeyId);
 }
 
-/** Brings an earlier attempt's checkpoints back before the container starts. */
-export async function restoreCheckpoints(role: Role, s3Uri: string, folder: string): Promise<void> {
+/**
+ * Brings an earlier attempt's checkpoints back before the container starts.
+ *
+ * @returns how many files there were
+ */
+export async function restoreCheckpoints(role: Role, s3Uri: string, folder: string): Promise<number> {
   const { bucket, key: prefix } = s3Location(s3Uri);
   await mkdir(folder, { recursive: true });
-  for (const { key } of await role.list(bucket, prefix)) {
-    if (!key.endsWith('/')) await role.download(bucket, key, join(folder, belowPrefix(key, prefix)));
-  }
+  const keys = (await role.list(bucket, prefix)).map(({ key }) => key).filter((key) => !key.endsWith('/'));
+  for (const key of keys) await role.download(bucket, key, join(folder, belowPrefix(key, prefix)));
+  return keys.length;
 }
 
 /** Puts the checkpoints into S3; objects there that the container has removed stay, as with SageMaker's sync. */

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../cloud/aws-error.ts';
-import type { CapacityAnswer } from '../story.ts';
+import { type CapacityAnswer, fits, type Market, type Shortage } from '../story.ts';
 import type { World } from '../world.ts';
 
 /** The story's next answer for this instance type; `ok` after the last one. */
@@ -10,6 +10,28 @@ export function nextCapacityAnswer(world: World, instanceType: string): Capacity
   world.state.capacityUsed[instanceType] = used + 1;
   return answer;
 }
+
+/** Until when there is none of this type now; infinite for a shortage without end, undefined when there is some. */
+export function shortUntil(world: World, instanceType: string, market: Market): number | undefined {
+  let until: number | undefined;
+  // One shortage may begin before the other ends.
+  for (;;) {
+    const at = until ?? world.now;
+    const found = shortages(world, instanceType, market).find(({ from = 0, until: end = Infinity }) => from <= at && at < end);
+    if (found === undefined) return until;
+    until = found.until ?? Infinity;
+    if (until === Infinity) return until;
+  }
+}
+
+/** When the next shortage of this type begins: spot instances are taken back then. */
+export function nextShortage(world: World, instanceType: string, market: Market): number | undefined {
+  const begins = shortages(world, instanceType, market).flatMap(({ from }) => (from !== undefined && from > world.now ? [from] : []));
+  return begins.length === 0 ? undefined : Math.min(...begins);
+}
+
+const shortages = ({ story }: World, instanceType: string, market: Market): readonly Shortage[] =>
+  (story.shortages ?? []).filter((shortage) => fits(instanceType, shortage.instanceType) && (shortage.market ?? market) === market);
 
 /** Takes a `ResourceLimitExceeded` that comes next: it is answered by CreateTrainingJob itself. */
 export function refuseBeyondQuota(world: World, instanceType: string, spot: boolean): void {

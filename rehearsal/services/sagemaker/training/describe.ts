@@ -1,11 +1,12 @@
 import type { Members } from '../../../cloud/cloud.ts';
 import { ONE_DAY_SECONDS, type TrainingJob } from './training-job.ts';
+import { warmPoolStatus } from './warm-pool.ts';
 
 /** What a managed Spot job saves when the story does not say otherwise; AWS speaks of "up to 90 %". */
 const SPOT_SAVINGS = 0.7;
 
 /** DescribeTrainingJobResponse. */
-export function describeJob(job: TrainingJob, spotSavings = SPOT_SAVINGS): Members {
+export function describeJob(job: TrainingJob, now: number, spotSavings = SPOT_SAVINGS): Members {
   const { Tags: _tags, RetryStrategy, ...request } = job.request;
   const seconds = trainingSeconds(job);
   return {
@@ -32,6 +33,7 @@ export function describeJob(job: TrainingJob, spotSavings = SPOT_SAVINGS): Membe
     })),
     FinalMetricDataList: job.metrics.map(({ name, value, at }) => ({ MetricName: name, Value: value, Timestamp: new Date(at) })),
     TrainingTimeInSeconds: seconds,
+    WarmPoolStatus: warmPoolStatus(job, now),
     BillableTimeInSeconds: seconds === undefined ? undefined : billable(job, seconds, spotSavings),
   };
 }

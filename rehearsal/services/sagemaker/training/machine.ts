@@ -1,20 +1,17 @@
-import { join } from 'node:path';
-import { finalMetrics, findMetrics } from '../../../containers/metric-definitions.ts';
-import type { CutOff, TrainingResult } from '../../../containers/training-container.ts';
 import type { Workspace } from '../../../containers/workspace.ts';
 import { emit, tagMap } from '../events.ts';
 import { type Role, reasonOf } from '../role.ts';
-import { joinNetwork, pullImage, sealVolume, writeLogs } from '../role-needs.ts';
+import { joinNetwork, pullImage, sealVolume } from '../role-needs.ts';
 import type { World } from '../world.ts';
-import { restoreCheckpoints, syncCheckpoints, uploadArtifacts } from './artifacts.ts';
-import { CAPACITY_ERROR, INTERNAL_SERVER_ERROR, nextCapacityAnswer } from './capacity.ts';
+import { restoreCheckpoints, uploadArtifacts } from './artifacts.ts';
+import { CAPACITY_ERROR, INTERNAL_SERVER_ERROR, nextCapacityAnswer, nextShortage, shortUntil } from './capacity.ts';
 import { ClientError, downloadChannel } from './channels.ts';
 import { describeJob } from './describe.ts';
+import { checkpointFolder, keepMetrics, runContainer } from './run-container.ts';
 import { ONE_DAY_SECONDS, type TrainingJob, type TrainingStep } from './training-job.ts';
+import { retain, takeOver } from './warm-pool.ts';
 
-const DEFAULT_CHECKPOINTS = '/opt/ml/checkpoints';
-
-/** What each secondary status says; SageMaker's own StatusMessage texts. */
+/** What each secondary status says. The statuses are SageMaker's, the words are ours. */
 const MESSAGES: Readonly<Record<string, string>> = {
   Starting: 'Starting the training job',
   Downloading: 'Downloading input data',
@@ -32,8 +29,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
 
 /** Begins a job, or begins it anew: an instance is being sought. */
 export function startJob(world: World, job: TrainingJob): void {
+  const warm = takeOver(world, job);
   enter(world, job, 'Starting');
-  schedule(world, job, 'launch', world.after('training.starting'));
+  schedule(world, job, warm ? 'reach' : 'launch', world.after(warm ? 'training.starting.warm' : 'training.starting'));
 }
 
 /** Takes up a job where a saved state left it. */
@@ -44,6 +42,7 @@ export function resumeJob(world: World, job: TrainingJob): void {
 /** StopTrainingJob: a container in training gets SIGTERM; what it leaves in `/opt/ml/model` is uploaded. */
 export function stopJob(world: World, job: TrainingJob): void {
   job.stopInTraining = job.secondaryStatus === 'Training';
+  if (job.stopInTraining) spare(world, job);
   job.status = 'Stopping';
   enter(world, job, 'Stopping');
   schedule(world, job, 'stop', world.after('training.stopping'));
@@ -56,6 +55,7 @@ export function stopJob(world: World, job: TrainingJob): void {
 const STEPS: Readonly<Record<TrainingStep, (world: World, job: TrainingJob) => void | Promise<void>>> = {
   restart: startJob,
   launch,
+  reach: (world, job) => reachInstance(world, job, false),
   download,
   train: (world, job) => train(world, job),
   interrupt,
@@ -77,16 +77,23 @@ function schedule(world: World, job: TrainingJob, step: TrainingStep, at: number
 }
 
 function launch(world: World, job: TrainingJob): void {
-  const { ResourceConfig, EnableManagedSpotTraining: spot } = job.request;
+  const { TrainingJobName: name, ResourceConfig, EnableManagedSpotTraining } = job.request;
+  const spot = EnableManagedSpotTraining === true;
   job.attempts += 1;
   const answer = nextCapacityAnswer(world, ResourceConfig.InstanceType);
+  if ((answer === 'interrupt' || answer === 'wait') && !spot) {
+    world.tell(name, `the story says ${answer} to a job that is not on Spot: no effect`);
+  }
+  const short = shortUntil(world, ResourceConfig.InstanceType, spot ? 'spot' : 'on-demand');
   const limit = maxWaitEnd(job);
-  if (answer === 'CapacityError' || answer === 'ResourceLimitExceeded') fail(world, job, CAPACITY_ERROR);
-  else if (answer === 'InternalServerError') internalError(world, job);
+  if (answer === 'InternalServerError') internalError(world, job);
+  else if (answer === 'CapacityError' || answer === 'ResourceLimitExceeded') fail(world, job, CAPACITY_ERROR);
   else if (answer === 'wait' && limit !== undefined) schedule(world, job, 'maxWait', limit);
-  else reachInstance(world, job, answer === 'interrupt' && spot === true);
-  if ((answer === 'interrupt' || answer === 'wait') && spot !== true) {
-    world.tell(job.request.TrainingJobName, `the story says ${answer} to a job that is not on Spot: no effect`);
+  else if (short === undefined) reachInstance(world, job, answer === 'interrupt' && spot);
+  else if (limit === undefined) fail(world, job, CAPACITY_ERROR);
+  else {
+    world.tell(name, 'no spot capacity: waiting for it');
+    schedule(world, job, 'reach', Math.min(short, limit + 1));
   }
 }
 
@@ -110,19 +117,29 @@ async function download(world: World, job: TrainingJob): Promise<void> {
       await downloadChannel(needs(`read channel ${channel.ChannelName}`), RoleArn, world.cloud.region, channel, workspace);
     }
     if (CheckpointConfig !== undefined) {
-      await restoreCheckpoints(needs('restore the checkpoints'), CheckpointConfig.S3Uri, checkpointFolder(job, workspace));
+      const files = await restoreCheckpoints(needs('restore the checkpoints'), CheckpointConfig.S3Uri, checkpointFolder(job, workspace));
+      if (files > 0) world.tell(name, `checkpoints restored: ${files} files`);
     }
   } catch (error) {
     return fail(world, job, error instanceof ClientError ? error.message : `ClientError: ${reasonOf(error)}`);
   }
   enter(world, job, 'Training');
   const whole = world.cloud.duration('training');
-  const left = Math.max(1, whole - job.resumedFrom);
+  const end = world.now + Math.max(1, whole - (world.state.checkpointed[checkpointUri(job)] ?? 0));
   const maxRuntime = maxRuntimeEnd(world, job);
-  const interruption = world.now + Math.round(left / 2);
-  if (job.interrupts && interruption < maxRuntime) schedule(world, job, 'interrupt', interruption);
-  else if (world.now + left > maxRuntime) schedule(world, job, 'maxRuntime', maxRuntime);
-  else schedule(world, job, 'train', world.now + left);
+  const interruption = interruptionOf(world, job, end);
+  if (interruption < Math.min(end, maxRuntime)) schedule(world, job, 'interrupt', interruption);
+  else if (end > maxRuntime) schedule(world, job, 'maxRuntime', maxRuntime);
+  else schedule(world, job, 'train', end);
+}
+
+/** When the instance is taken away: in the middle of the training if the story says so, or as soon as a shortage of spot begins. */
+function interruptionOf(world: World, job: TrainingJob, end: number): number {
+  if (job.interrupts) return world.now + Math.round((end - world.now) / 2);
+  if (job.request.EnableManagedSpotTraining !== true) return Infinity;
+  const type = job.request.ResourceConfig.InstanceType;
+  // A shortage that began while the data came down has its effect now.
+  return shortUntil(world, type, 'spot') === undefined ? (nextShortage(world, type, 'spot') ?? Infinity) : world.now;
 }
 
 async function train(world: World, job: TrainingJob): Promise<void> {
@@ -137,8 +154,7 @@ async function train(world: World, job: TrainingJob): Promise<void> {
 
 async function interrupt(world: World, job: TrainingJob): Promise<void> {
   await runContainer(world, job, 'interruption');
-  const begun = job.transitions.at(-1)?.StartTime ?? world.now;
-  if (job.request.CheckpointConfig !== undefined) job.resumedFrom += world.now - begun;
+  spare(world, job);
   job.spentBefore += world.now - (job.attemptStarted ?? world.now);
   job.attemptStarted = undefined;
   enter(world, job, 'Interrupted');
@@ -149,68 +165,26 @@ function restartLater(world: World, job: TrainingJob): void {
   schedule(world, job, 'restart', world.after('training.interrupted'));
 }
 
+/** What was trained until now need not be trained again by who finds the checkpoints. */
+function spare(world: World, job: TrainingJob): void {
+  if (job.request.CheckpointConfig === undefined) return;
+  const begun = job.transitions.findLast(({ Status }) => Status === 'Training')?.StartTime ?? world.now;
+  const uri = checkpointUri(job);
+  world.state.checkpointed[uri] = (world.state.checkpointed[uri] ?? 0) + world.now - begun;
+}
+
 /** Ends a job from outside: a stop, MaxRuntimeInSeconds or MaxWaitTimeInSeconds. Artifacts are still uploaded. */
 async function cutOff(world: World, job: TrainingJob, secondaryStatus: string): Promise<void> {
   const training = job.stopInTraining || job.secondaryStatus === 'Training';
   job.status = 'Stopping';
+  if (job.secondaryStatus !== 'Stopping') {
+    if (training) spare(world, job);
+    enter(world, job, 'Stopping');
+  }
   if (!training) return end(world, job, 'Stopped', secondaryStatus);
-  const { workspace, result } = await runContainer(world, job, 'stop');
+  const { workspace, result } = await runContainer(world, job, secondaryStatus === 'Stopped' ? 'stop' : 'interruption');
   await keepMetrics(world, job, result);
   await upload(world, job, workspace, { status: 'Stopped', secondaryStatus });
-}
-
-async function runContainer(world: World, job: TrainingJob, how?: CutOff): Promise<{ result: TrainingResult; workspace: Workspace }> {
-  const { request } = job;
-  const name = request.TrainingJobName;
-  const workspace = world.containers.workspace('training-jobs', name);
-  const stream = `${name}/algo-1-${Math.floor((job.attemptStarted ?? world.now) / 1000)}`;
-  const role = world.role(request.RoleArn, `write log and checkpoints of training job ${name}`);
-  const log = await writeLogs(world, role, '/aws/sagemaker/TrainingJobs', stream);
-  const result = await world.containers.train(
-    {
-      jobName: name,
-      jobArn: job.arn,
-      region: world.cloud.region,
-      instanceType: request.ResourceConfig.InstanceType,
-      hyperParameters: request.HyperParameters ?? {},
-      channels: (request.InputDataConfig ?? []).map((channel) => ({
-        name: channel.ChannelName,
-        contentType: channel.ContentType,
-        compressionType: channel.CompressionType,
-        recordWrapperType: channel.RecordWrapperType,
-        distribution: channel.DataSource.S3DataSource.S3DataDistributionType,
-      })),
-      environment: request.Environment ?? {},
-      imageUri: request.AlgorithmSpecification.TrainingImage,
-      roleArn: request.RoleArn,
-      networkIsolation: request.EnableNetworkIsolation ?? false,
-      cutOff: how,
-    },
-    workspace,
-    log,
-  );
-  if (request.CheckpointConfig !== undefined) {
-    await syncCheckpoints(role, request.CheckpointConfig.S3Uri, checkpointFolder(job, workspace));
-  }
-  return { result, workspace };
-}
-
-/** FinalMetricDataList, and the same values in CloudWatch under `/aws/sagemaker/TrainingJobs`. */
-async function keepMetrics(world: World, job: TrainingJob, result: TrainingResult): Promise<void> {
-  const { TrainingJobName: name, RoleArn, AlgorithmSpecification } = job.request;
-  const found = findMetrics(AlgorithmSpecification.MetricDefinitions ?? [], result.lines);
-  job.metrics = finalMetrics(found).map((metric) => ({ ...metric, at: world.now }));
-  if (found.length === 0) return;
-  const datum = found.map((metric) => ({
-    MetricName: metric.name,
-    Dimensions: [{ Name: 'TrainingJobName', Value: name }],
-    Timestamp: new Date(world.now),
-    Value: metric.value,
-  }));
-  const role = world.role(RoleArn, `publish the metrics of training job ${name}`);
-  await role
-    .call('cloudwatch', 'PutMetricData', { Namespace: '/aws/sagemaker/TrainingJobs', MetricData: datum })
-    .catch((error: unknown) => world.tell(name, `metrics are not published: ${reasonOf(error)}`));
 }
 
 async function upload(world: World, job: TrainingJob, workspace: Workspace, ending: NonNullable<TrainingJob['ending']>): Promise<void> {
@@ -256,6 +230,7 @@ function fail(world: World, job: TrainingJob, reason: string): void {
 function end(world: World, job: TrainingJob, status: TrainingJob['status'], secondaryStatus: string): void {
   job.status = status;
   job.trainingEnded = world.now;
+  if (status === 'Completed') retain(world, job);
   job.next = undefined;
   world.disarm(`training-job/${job.request.TrainingJobName}`);
   enter(world, job, secondaryStatus);
@@ -274,7 +249,7 @@ function enter(world: World, job: TrainingJob, secondaryStatus: string): void {
     status: job.status,
     secondaryStatus,
   });
-  const described = describeJob(job, world.story.spotSavings);
+  const described = describeJob(job, world.now, world.story.spotSavings);
   emit(world, 'SageMaker Training Job State Change', job.arn, { ...described, Tags: tagMap(world.state.tags[job.arn]) });
 }
 
@@ -290,7 +265,4 @@ function maxWaitEnd(job: TrainingJob): number | undefined {
   return job.request.EnableManagedSpotTraining === true && seconds !== undefined ? job.created + seconds * 1000 : undefined;
 }
 
-function checkpointFolder(job: TrainingJob, workspace: Workspace): string {
-  const path = job.request.CheckpointConfig?.LocalPath ?? DEFAULT_CHECKPOINTS;
-  return path === DEFAULT_CHECKPOINTS ? workspace.checkpoints : join(workspace.base, path.replace(/^\/opt\/ml\/?/, ''));
-}
+const checkpointUri = (job: TrainingJob): string => job.request.CheckpointConfig?.S3Uri ?? '';

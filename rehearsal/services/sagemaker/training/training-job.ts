@@ -100,20 +100,20 @@ export const trainingJob = v.object({
   trainingEnded: v.optional(v.number()),
   /** Milliseconds on an instance in earlier attempts. */
   spentBefore: v.number(),
-  /** Milliseconds of training that a checkpoint of an earlier attempt spares. */
-  resumedFrom: v.number(),
   attempts: v.number(),
   interrupts: v.boolean(),
   /** A stop that reached the container in training; its end is the container's SIGTERM. */
   stopInTraining: v.boolean(),
   failureReason: v.optional(v.string()),
   artifacts: v.optional(v.string()),
+  /** Instances that were kept after the job: until when, and the job that took them over at that moment. */
+  pool: v.optional(v.object({ until: v.number(), reusedBy: v.optional(v.string()) })),
   metrics: v.array(v.object({ name: v.string(), value: v.number(), at: v.number() })),
   /** What happens next, and when; absent once the job has ended. */
   next: v.optional(
     v.object({
       at: v.number(),
-      step: oneOf('restart', 'launch', 'download', 'train', 'interrupt', 'maxRuntime', 'maxWait', 'stop', 'finish'),
+      step: oneOf('restart', 'launch', 'reach', 'download', 'train', 'interrupt', 'maxRuntime', 'maxWait', 'stop', 'finish'),
     }),
   ),
   /** How it ends after uploading. */

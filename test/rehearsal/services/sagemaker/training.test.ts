@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Members } from '../../../../rehearsal/cloud/cloud.ts';
 import { unpackTarGz } from '../../../../rehearsal/containers/untar.ts';
 import { aTrainingJob, RehearsalCloud, type RehearsalCloudOptions, ROLE, START } from '../../../fakes/rehearsal-cloud.ts';
+import { describeJob as described, secondaries, train as trained } from './a-training.ts';
 
 const MINUTE = 60_000;
 let at: RehearsalCloud;
@@ -16,14 +17,8 @@ async function given(options: RehearsalCloudOptions = {}): Promise<void> {
   await at.s3.put('data/train/nested/b.csv', '3,4\n');
 }
 
-const describeJob = (name = 'job') => at.call('sagemaker', 'DescribeTrainingJob', { TrainingJobName: name });
-
-/** Creates the job and runs it to its end. */
-async function train(changes: Members = {}, name = 'job'): Promise<Members> {
-  await at.call('sagemaker', 'CreateTrainingJob', aTrainingJob(name, changes));
-  await at.runUntil(() => /Completed|Failed|Stopped/.test(at.sagemaker.world.state.trainingJobs[name]?.status ?? ''));
-  return describeJob(name);
-}
+const describeJob = (name?: string) => described(at, name);
+const train = (changes?: Members, name?: string) => trained(at, changes, name);
 
 async function model(path: string): Promise<Record<string, unknown>> {
   const folder = mkdtempSync(join(tmpdir(), 'model-'));
@@ -35,8 +30,6 @@ async function model(path: string): Promise<Record<string, unknown>> {
     rmSync(folder, { recursive: true });
   }
 }
-
-const secondaries = (job: Members) => (job['SecondaryStatusTransitions'] as { Status: string }[]).map(({ Status }) => Status);
 
 test('goes through its states in declared virtual time and leaves a model', async () => {
   await given();
@@ -239,6 +232,9 @@ describe('Spot', () => {
       SecondaryStatus: 'MaxWaitTimeExceeded',
       TrainingEndTime: new Date(START + 3_600_000),
     });
+    const job = await describeJob();
+    expect(secondaries(job)).toEqual(['Starting', 'Stopping', 'MaxWaitTimeExceeded']);
+    expect(job).toMatchObject({ TrainingTimeInSeconds: 0, BillableTimeInSeconds: 0 });
   });
 
   test('interruptions use the waiting time up', async () => {
@@ -299,7 +295,19 @@ describe('ending it from outside', () => {
     const job = await train({ HyperParameters: { hang: 'true' }, StoppingCondition: { MaxRuntimeInSeconds: 600 } });
     expect(job).toMatchObject({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'MaxRuntimeExceeded' });
     expect(job['ModelArtifacts']).toEqual({ S3ModelArtifacts: 's3://artifacts/out/job/output/model.tar.gz' });
+    expect(secondaries(job)).toEqual(['Starting', 'Downloading', 'Training', 'Stopping', 'Uploading', 'MaxRuntimeExceeded']);
     expect(at.logs.map(({ message }) => message)).toContain('received SIGTERM');
+  });
+
+  test('a container that does not go is killed, and what it left is uploaded', async () => {
+    await given({ trainingGraceMs: 50 });
+    await at.call('sagemaker', 'CreateTrainingJob', aTrainingJob('job', { HyperParameters: { hang: 'true', stubborn: 'true' } }));
+    await at.until(START + 10 * MINUTE);
+    await at.call('sagemaker', 'StopTrainingJob', { TrainingJobName: 'job' });
+    await at.until(START + 15 * MINUTE);
+    expect(await describeJob()).toMatchObject({ TrainingJobStatus: 'Stopped', SecondaryStatus: 'Stopped' });
+    expect(at.logs.map(({ message }) => message)).toContain('received SIGTERM');
+    expect(await at.s3.bytes('artifacts/out/job/output/model.tar.gz')).toBeInstanceOf(Buffer);
   });
 });
 

@@ -1,4 +1,4 @@
-import { fleetHour, PRICES, usdText } from '../../../cli/price/prices.ts';
+import { fleetHour, PRICES, usdText } from '../../../domain/price/prices.ts';
 
 test.each([
   { usd: 0, text: '$0.00' },
