@@ -20,6 +20,7 @@ const DELIVER_MODEL = [
   'check-drift',
   'split-dataset',
   'pin-image',
+  'record-training',
   'keep-artifact',
   'evaluate-challenger',
   'register-model-package',

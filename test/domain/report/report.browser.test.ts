@@ -64,10 +64,13 @@ withBrowser('in a browser, offline', () => {
   }
 
   test.each<{ story: Story; plots: Record<string, number> }>([
-    { story: 'promoted', plots: { 'figure.hist svg': 5, 'table.cats svg': 10, 'svg.interval': 4, 'svg.lines': 5 } },
-    { story: 'rolled-back', plots: { 'figure.hist svg': 5, 'svg.interval': 4, 'svg.lines': 5 } },
+    {
+      story: 'promoted',
+      plots: { 'figure.hist svg': 5, 'table.cats svg': 10, 'svg.interval': 4, 'svg.lines': 7, 'figure.curves svg.lines': 2 },
+    },
+    { story: 'rolled-back', plots: { 'figure.hist svg': 5, 'svg.interval': 4, 'svg.lines': 7 } },
     { story: 'rejected-data', plots: { 'figure.hist svg': 5, 'svg.interval': 0, 'svg.lines': 0 } },
-    { story: 'first', plots: { 'figure.hist svg': 5, 'svg.interval': 1, 'svg.lines': 0 } },
+    { story: 'first', plots: { 'figure.hist svg': 5, 'svg.interval': 1, 'svg.lines': 2 } },
   ])('$story draws its plots, loads nothing and complains of nothing', async ({ story, plots }) => {
     const { page, complaints, requests } = await opened(story);
     for (const [selector, count] of Object.entries(plots)) {
@@ -106,9 +109,13 @@ withBrowser('in a browser, offline', () => {
 
   test('pointing at a plot tells its numbers', async () => {
     const { page } = await opened('rolled-back');
-    await page.hover('svg.lines');
+    await page.hover('figure.bake svg.lines');
     expect(await page.$eval('figure.bake output', (output) => output.textContent)).toMatch(
       /^minute \d+: challenger \d+ errors of [\d,]+ \(.+ %\), champion \d+ errors of/,
+    );
+    await page.hover('figure.curves svg.lines');
+    expect(await page.$eval('figure.curves output', (output) => output.textContent)).toMatch(
+      /^step [\d,]+: training_loss 0\.\d+, validation_loss 0\.\d+$/,
     );
     await page.hover('figure.hist svg');
     expect(await page.$eval('figure.hist figcaption', (caption) => caption.textContent)).toMatch(/^.+ to .+: .+ %, baseline .+ %$/);
