@@ -157,7 +157,7 @@ export class ModelDelivery extends Construct {
     this.respondToAlarm = workflows.respond;
 
     this.listen(workflows);
-    this.publishNames(group.modelPackageGroupName);
+    this.publishNames(group.modelPackageGroupName, workflows.trainerArn);
   }
 
   private makeSteps(environments: StepEnvironments, logKey: IKey, logRetention: RetentionDays): ReadonlyMap<StepName, StepLambda> {
@@ -231,7 +231,7 @@ export class ModelDelivery extends Construct {
   }
 
   /** What the command line needs to find a model by its name. */
-  private publishNames(modelPackageGroup: string): void {
+  private publishNames(modelPackageGroup: string, trainerStateMachineArn: string): void {
     new StringParameter(this, 'Names', {
       parameterName: `/slipway/${this.platform.platformName}/models/${this.modelName}`,
       description: `Slipway model ${this.modelName}`,
@@ -240,6 +240,7 @@ export class ModelDelivery extends Construct {
         deliverStateMachineArn: this.deliverModel.stateMachineArn,
         shiftStateMachineArn: this.shiftTraffic.stateMachineArn,
         respondStateMachineArn: this.respondToAlarm.stateMachineArn,
+        trainerStateMachineArn,
         intakeFunctionName: this.step('intake').function.functionName,
         finaliseFunctionName: this.step('finalise-delivery').function.functionName,
         modelPackageGroup,

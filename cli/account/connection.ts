@@ -13,6 +13,7 @@ import { dynamodbTable } from '../../adapters/ledger/dynamodb-table.ts';
 import { type Ledger, ledgerOn } from '../../adapters/ledger/ledger.ts';
 import { type ObjectStore, s3ObjectStore } from '../../adapters/object-store.ts';
 import { type Endpoints, sagemakerEndpoints } from '../../adapters/sagemaker/endpoints.ts';
+import { sagemakerTrainingJobs, type TrainingJobs } from '../../adapters/sagemaker/training-jobs.ts';
 import { UsageError } from '../command-io.ts';
 import { type AccountClock, processClock, rehearsalClock } from './clock.ts';
 import { type Functions, lambdaFunctions } from './functions.ts';
@@ -25,6 +26,8 @@ const publishedSchema = v.object({
   deliverStateMachineArn: v.string(),
   shiftStateMachineArn: v.string(),
   respondStateMachineArn: v.string(),
+  /** Absent in stacks that were deployed before it was published. */
+  trainerStateMachineArn: v.optional(v.string()),
   intakeFunctionName: v.string(),
   modelPackageGroup: v.string(),
   dropBucket: v.string(),
@@ -46,6 +49,7 @@ export interface Account {
   readonly workflows: Workflows;
   readonly functions: Functions;
   readonly inventory: Inventory;
+  readonly trainingJobs: TrainingJobs;
   /** What time it is there. */
   readonly now: AccountClock;
   readonly dataBucket: string;
@@ -102,6 +106,7 @@ export async function connect({ endpoint, platform = 'slipway' }: ConnectOptions
     workflows: stepFunctionsWorkflows(sfn),
     functions: lambdaFunctions(lambda),
     inventory: sagemakerInventory(sagemaker),
+    trainingJobs: sagemakerTrainingJobs(sagemaker),
     now: endpoint === undefined ? processClock : rehearsalClock(ssm),
     dataBucket: need('data-bucket'),
     recordsBucket: need('records-bucket'),

@@ -1,4 +1,5 @@
 import type { Metrics } from '../../adapters/cloudwatch/metrics.ts';
+import { containerReport } from '../../adapters/container-report.ts';
 import { sha256Hex } from '../../adapters/hash.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
@@ -7,7 +8,7 @@ import { trainedChannel } from '../../adapters/trained-channel.ts';
 import type { Attempt, TrainingRecord } from '../../domain/training/training-record.ts';
 import { deliveryUri } from '../shared/places.ts';
 import { cloudwatchReport } from './cloudwatch-report.ts';
-import { containerReport } from './container-report.ts';
+
 import type { RecordTrainingInput } from './contract.ts';
 
 export interface Ports {

@@ -1,7 +1,7 @@
-import { archivedFiles } from '../../adapters/archive.ts';
-import type { ObjectStore } from '../../adapters/object-store.ts';
-import { type ContainerFacts, MOST_FACTS_BYTES, readContainerFacts } from '../../domain/training/container-facts.ts';
-import { type MetricHistory, MOST_HISTORY_BYTES, readMetricLines } from '../../domain/training/metric-history.ts';
+import { type ContainerFacts, MOST_FACTS_BYTES, readContainerFacts } from '../domain/training/container-facts.ts';
+import { type MetricHistory, MOST_HISTORY_BYTES, readMetricLines } from '../domain/training/metric-history.ts';
+import { archivedFiles } from './archive.ts';
+import type { ObjectStore } from './object-store.ts';
 
 /** What a container left in `/opt/ml/output/data/slipway/`, which SageMaker uploads as `output.tar.gz` beside the model. */
 export interface ContainerReport {
