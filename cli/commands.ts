@@ -3,9 +3,11 @@ import { AT_USAGE, run as at } from './at.ts';
 import type { CommandIo } from './command-io.ts';
 import { COMPARE_USAGE, run as compare } from './compare.ts';
 import { DELIVER_USAGE, run as deliver } from './deliver.ts';
+import { DOCTOR_USAGE, run as doctor } from './doctor.ts';
 import { FREEZE_USAGE, run as freeze } from './freeze.ts';
 import { INSPECT_USAGE, run as inspect } from './inspect.ts';
 import { JUDGE_USAGE, run as judge } from './judge.ts';
+import { PLAN_USAGE, run as plan } from './plan.ts';
 import { PLAN_CANARY_USAGE, run as planCanary } from './plan-canary.ts';
 import { REHEARSE_USAGE } from './rehearse/options.ts';
 import { run as rehearse } from './rehearse/rehearse.ts';
@@ -36,6 +38,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['reproduce', { usage: REPRODUCE_USAGE, run: (argv, io) => reproduce(argv, io) }],
   ['compare', { usage: COMPARE_USAGE, run: (argv, io) => compare(argv, io) }],
   ['judge', { usage: JUDGE_USAGE, run: judge }],
+  ['plan', { usage: PLAN_USAGE, run: (argv, io) => plan(argv, io) }],
+  ['doctor', { usage: DOCTOR_USAGE, run: (argv, io) => doctor(argv, io) }],
   ['plan-canary', { usage: PLAN_CANARY_USAGE, run: planCanary }],
 ]);
 

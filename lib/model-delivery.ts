@@ -157,7 +157,14 @@ export class ModelDelivery extends Construct {
     this.respondToAlarm = workflows.respond;
 
     this.listen(workflows);
-    this.publishNames(group.modelPackageGroupName, workflows.trainerArn);
+    this.publishNames({
+      modelPackageGroup: group.modelPackageGroupName,
+      trainerStateMachineArn: workflows.trainerArn,
+      trainerImage: trainer.uri,
+      serverImage: server.uri,
+      trainingRoleArn: this.names.trainingRoleArn,
+      modelRoleArn: this.names.modelRoleArn,
+    });
   }
 
   private makeSteps(environments: StepEnvironments, logKey: IKey, logRetention: RetentionDays): ReadonlyMap<StepName, StepLambda> {
@@ -231,7 +238,7 @@ export class ModelDelivery extends Construct {
   }
 
   /** What the command line needs to find a model by its name. */
-  private publishNames(modelPackageGroup: string, trainerStateMachineArn: string): void {
+  private publishNames(more: Readonly<Record<string, string>>): void {
     new StringParameter(this, 'Names', {
       parameterName: `/slipway/${this.platform.platformName}/models/${this.modelName}`,
       description: `Slipway model ${this.modelName}`,
@@ -240,10 +247,9 @@ export class ModelDelivery extends Construct {
         deliverStateMachineArn: this.deliverModel.stateMachineArn,
         shiftStateMachineArn: this.shiftTraffic.stateMachineArn,
         respondStateMachineArn: this.respondToAlarm.stateMachineArn,
-        trainerStateMachineArn,
         intakeFunctionName: this.step('intake').function.functionName,
         finaliseFunctionName: this.step('finalise-delivery').function.functionName,
-        modelPackageGroup,
+        ...more,
         dropBucket: this.drops.bucketName,
         dropPrefix: this.drops.prefix,
         marker: this.policy.policy.drop.marker,

@@ -31,6 +31,7 @@ function trainedJob(name: string, job: DescribeTrainingJobCommandOutput): Traine
     status: job.TrainingJobStatus ?? 'Unknown',
     secondaryStatus: job.SecondaryStatus ?? 'Unknown',
     ...defined('image', job.AlgorithmSpecification?.TrainingImage),
+    ...defined('roleArn', job.RoleArn),
     ...defined('instanceType', resources?.SelectedInstanceType ?? resources?.InstanceType),
     ...defined('instanceCount', resources?.SelectedInstanceCount ?? resources?.InstanceCount),
     spot: job.EnableManagedSpotTraining ?? false,

@@ -44,6 +44,7 @@ export const trainedJobSchema = v.object({
   status: text,
   secondaryStatus: text,
   image: v.optional(text),
+  roleArn: v.optional(text),
   instanceType: v.optional(text),
   instanceCount: v.optional(number),
   spot: v.boolean(),

@@ -59,7 +59,7 @@ const actSchema = v.variant('do', [
   }),
   /** Serving processes of matching models or endpoint configs get this environment; running ones are replaced. */
   v.strictObject({ do: v.literal('serve with'), name: text, environment: texts }),
-  /** A command line, as the operator would type it after `slipway`. */
+  /** A command line, as the operator would type it after `slipway`; the timeline tells how it exits. */
   v.strictObject({ do: v.literal('command'), args: v.array(v.string()) }),
 ]);
 export type StoryAct = v.InferOutput<typeof actSchema>;
@@ -93,6 +93,8 @@ export const storySchema = v.strictObject({
   /** Virtual durations that replace the declared ones, milliseconds. */
   durations: v.optional(v.record(v.string(), v.number()), {}),
   capacity: v.optional(v.record(v.string(), v.array(capacityAnswer)), {}),
+  /** Values of SageMaker's quotas by name, in place of enough: Service Quotas tells them, and training jobs beyond them are refused. */
+  quotas: v.optional(v.record(v.string(), natural), {}),
   noRoomForGreen: v.optional(
     v.array(v.strictObject({ ...deployment, how: v.picklist(['ResourceLimitExceeded', 'InsufficientCapacity']) })),
     [],

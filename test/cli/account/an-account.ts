@@ -33,6 +33,10 @@ export const PUBLISHED: PublishedModel = {
   shiftStateMachineArn: SHIFT,
   respondStateMachineArn: RESPOND,
   trainerStateMachineArn: TRAIN,
+  trainerImage: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/fraud:train-41',
+  serverImage: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/fraud:serve-41',
+  trainingRoleArn: 'arn:aws:iam::111122223333:role/FraudTraining',
+  modelRoleArn: 'arn:aws:iam::111122223333:role/FraudModel',
   intakeFunctionName: 'fraud-intake',
   modelPackageGroup: 'ml-prod-fraud',
   dropBucket: 'acme-exports',
@@ -173,6 +177,7 @@ export class FakeAccount {
         endpointConfigs: async (containing) => [...this.configs.keys()].filter((name) => name.includes(containing)),
         models: async (containing) => this.models.filter((name) => name.includes(containing)),
         instanceType: async (name) => this.configs.get(name),
+        modelRole: async () => PUBLISHED.modelRoleArn,
         removeEndpointConfig: async (name) => {
           this.removed.push(`config ${name}`);
           this.configs.delete(name);
