@@ -25,7 +25,7 @@ export const trainerAnswerSchema = v.object({
   metrics: v.optional(metrics, {}),
   attempts: v.optional(v.array(attemptSchema), []),
 });
-export type TrainerAnswer = v.InferOutput<typeof trainerAnswerSchema>;
+
 
 /** Files of one channel as the training saw them. */
 export const channelSchema = v.object({
