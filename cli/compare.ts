@@ -34,7 +34,11 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const [first = '', second = ''] = named(positionals, 'A', 'B');
   const read = async (label: string, account?: Account): Promise<Compared> => {
     const folder = collectedFolder(label);
-    if (folder !== undefined) return { label, ...(await collectedFacts(folder)) };
+    if (folder !== undefined) {
+      const collected = await collectedFacts(folder);
+      const { model, drop } = collected.facts.record;
+      return { label: `${model}/${drop.name}`, ...collected };
+    }
     if (account === undefined) throw new UsageError(`${label} is no folder with a record.json`);
     return { label, ...(await deliveryFacts(account, await findDelivery(account, label))) };
   };

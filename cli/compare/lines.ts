@@ -20,7 +20,7 @@ export function comparisonLines(
   const a = width([`A ${labels[0]}`, ...all.map((row) => row.a ?? NONE)], WIDEST.value);
   const b = width([`B ${labels[1]}`, ...all.map((row) => row.b ?? NONE)], WIDEST.value);
   const line = (mark: string, ...cells: readonly [string, string, string]): string =>
-    [mark, fit(cells[0], what), fit(cells[1], a), fit(cells[2], b)].join('  ').trimEnd();
+    [mark, cut(cells[0], what), cut(cells[1], a), cut(cells[2], b)].join('  ').trimEnd();
   return [
     line(' ', '', `A ${labels[0]}`, `B ${labels[1]}`),
     ...sections.flatMap(({ title, rows, none }) => [
@@ -34,7 +34,7 @@ export function comparisonLines(
   ];
 }
 
-function fit(text: string, width: number): string {
+function cut(text: string, width: number): string {
   const plain = oneLine(text);
   return plain.length > width ? `${plain.slice(0, width - 1)}…` : plain.padEnd(width);
 }

@@ -26,7 +26,6 @@ export const trainerAnswerSchema = v.object({
   attempts: v.optional(v.array(attemptSchema), []),
 });
 
-
 /** Files of one channel as the training saw them. */
 export const channelSchema = v.object({
   name: text,

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { deliverySchema } from '../../domain/delivery/reference.ts';
-import { openDelivery } from '../../lambdas/open-delivery/open-delivery.ts';
+import type { DeliveryPolicy } from '../../domain/policy/delivery-policy.ts';
 import { claimDataset } from '../../lambdas/claim-dataset/claim-dataset.ts';
 import { intake } from '../../lambdas/intake/intake.ts';
-import type { DeliveryPolicy } from '../../domain/policy/delivery-policy.ts';
+import { openDelivery } from '../../lambdas/open-delivery/open-delivery.ts';
 import { aWorld, DELIVER_MACHINE, minutesLater, NOW } from '../fakes/a-world.ts';
 import { aPolicy } from '../fakes/policies.ts';
 import { putDrop } from './a-drop.ts';

@@ -1,7 +1,15 @@
 /** Which stories each test file plays: several files, so that processors share them. The default story is CI's own step and `npm run bench`. */
 export const OF_DATA = ['broken-data', 'drifted-data', 'duplicate-events', 'partial-drop', 'overwritten-object'] as const;
 
-export const OF_TRAINING = ['promote', 'worse-model', 'capacity', 'training-fails', 'permission-removed', 'quota-zero', 'reproduce'] as const;
+export const OF_TRAINING = [
+  'promote',
+  'worse-model',
+  'capacity',
+  'training-fails',
+  'permission-removed',
+  'quota-zero',
+  'reproduce',
+] as const;
 
 export const OF_SHIFTS = [
   'failing-canary',

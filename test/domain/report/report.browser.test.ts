@@ -100,12 +100,22 @@ withBrowser('in a browser, offline', () => {
   test('two deliveries side by side draw both trainings, and complain of nothing', async () => {
     const compared = async (story: Story) => ({ label: story, facts: factsOf(await delivery(story), { sha256: sha256Hex }), policy: {} });
     const [a, b] = [await compared('promoted'), await compared('rolled-back')];
-    const { page, complaints, requests } = await openedPage('compare', renderComparison(a, b, compareDeliveries(a, b, () => undefined), ''));
+    const { page, complaints, requests } = await openedPage(
+      'compare',
+      renderComparison(
+        a,
+        b,
+        compareDeliveries(a, b, () => undefined),
+        '',
+      ),
+    );
     const lines = await page.$$eval('figure.curves path.line', (paths) => paths.map((path) => path.getAttribute('class')));
     expect(lines.filter((name) => name?.startsWith('champion'))).toHaveLength(3);
     expect(lines.filter((name) => name?.startsWith('challenger'))).toHaveLength(3);
     await page.hover('figure.curves svg.lines');
-    expect(await page.$eval('figure.curves output', (output) => output.textContent)).toMatch(/^step [\d,]+: A training_loss .* B validation_loss/);
+    expect(await page.$eval('figure.curves output', (output) => output.textContent)).toMatch(
+      /^step [\d,]+: A training_loss .* B validation_loss/,
+    );
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(1200);
     expect([complaints, requests.length]).toEqual([[], 1]);
     await page.close();
