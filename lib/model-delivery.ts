@@ -159,7 +159,14 @@ export class ModelDelivery extends Construct {
     this.respondToAlarm = workflows.respond;
 
     this.listen(workflows);
-    this.publishNames(group.modelPackageGroupName);
+    this.publishNames({
+      modelPackageGroup: group.modelPackageGroupName,
+      trainerStateMachineArn: workflows.trainerArn,
+      trainerImage: trainer.uri,
+      serverImage: server.uri,
+      trainingRoleArn: this.names.trainingRoleArn,
+      modelRoleArn: this.names.modelRoleArn,
+    });
   }
 
   private makeSteps(environments: StepEnvironments, logKey: IKey, logRetention: RetentionDays): ReadonlyMap<StepName, StepLambda> {
@@ -233,7 +240,7 @@ export class ModelDelivery extends Construct {
   }
 
   /** What the command line needs to find a model by its name. */
-  private publishNames(modelPackageGroup: string): void {
+  private publishNames(more: Readonly<Record<string, string>>): void {
     new StringParameter(this, 'Names', {
       parameterName: `/slipway/${this.platform.platformName}/models/${this.modelName}`,
       description: `Slipway model ${this.modelName}`,
@@ -244,7 +251,7 @@ export class ModelDelivery extends Construct {
         respondStateMachineArn: this.respondToAlarm.stateMachineArn,
         intakeFunctionName: this.step('intake').function.functionName,
         finaliseFunctionName: this.step('finalise-delivery').function.functionName,
-        modelPackageGroup,
+        ...more,
         dropBucket: this.drops.bucketName,
         dropPrefix: this.drops.prefix,
         marker: this.policy.policy.drop.marker,

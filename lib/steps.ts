@@ -17,6 +17,7 @@ import type { PromoteChallengerEnv } from '../lambdas/promote-challenger/contrac
 import type { ReconcileEnv } from '../lambdas/reconcile/contract.ts';
 import type { RecordOutcomeEnv } from '../lambdas/record-outcome/contract.ts';
 import type { RecordRollbackEnv } from '../lambdas/record-rollback/contract.ts';
+import type { RecordTrainingEnv } from '../lambdas/record-training/contract.ts';
 import type { RegisterModelPackageEnv } from '../lambdas/register-model-package/contract.ts';
 import type { ReleaseEndpointLockEnv } from '../lambdas/release-endpoint-lock/contract.ts';
 import type { RemoveFirstEndpointEnv } from '../lambdas/remove-first-endpoint/contract.ts';
@@ -46,6 +47,7 @@ export interface StepEnvironments {
   'keep-artifact': KeepArtifactEnv;
   'open-delivery': OpenDeliveryEnv;
   'pin-image': PinImageEnv;
+  'record-training': RecordTrainingEnv;
   'prepare-fleet': PrepareFleetEnv;
   'promote-challenger': PromoteChallengerEnv;
   reconcile: ReconcileEnv;
@@ -92,6 +94,7 @@ const SIZES: Partial<Record<StepName, StepSize>> = {
   'keep-artifact': DATA,
   'evaluate-challenger': DATA,
   'check-drift': MEDIUM,
+  'record-training': MEDIUM,
   'render-report': MEDIUM,
   'judge-window': MEDIUM,
   'verify-shift': MEDIUM,

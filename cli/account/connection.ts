@@ -13,6 +13,7 @@ import { dynamodbTable } from '../../adapters/ledger/dynamodb-table.ts';
 import { type Ledger, ledgerOn } from '../../adapters/ledger/ledger.ts';
 import { type ObjectStore, s3ObjectStore } from '../../adapters/object-store.ts';
 import { type Endpoints, sagemakerEndpoints } from '../../adapters/sagemaker/endpoints.ts';
+import { sagemakerTrainingJobs, type TrainingJobs } from '../../adapters/sagemaker/training-jobs.ts';
 import { UsageError } from '../command-io.ts';
 import { type AccountClock, processClock, rehearsalClock } from './clock.ts';
 import { type Functions, lambdaFunctions } from './functions.ts';
@@ -20,11 +21,17 @@ import { type Inventory, sagemakerInventory } from './inventory.ts';
 import { stepFunctionsWorkflows, type Workflows } from './workflows.ts';
 
 /** What a model's stack publishes for everybody who is not part of it. */
-const publishedSchema = v.object({
+export const publishedSchema = v.object({
   endpointName: v.string(),
   deliverStateMachineArn: v.string(),
   shiftStateMachineArn: v.string(),
   respondStateMachineArn: v.string(),
+  /** This and the next four are absent in stacks that were deployed before they were published. */
+  trainerStateMachineArn: v.optional(v.string()),
+  trainerImage: v.optional(v.string()),
+  serverImage: v.optional(v.string()),
+  trainingRoleArn: v.optional(v.string()),
+  modelRoleArn: v.optional(v.string()),
   intakeFunctionName: v.string(),
   modelPackageGroup: v.string(),
   dropBucket: v.string(),
@@ -46,6 +53,7 @@ export interface Account {
   readonly workflows: Workflows;
   readonly functions: Functions;
   readonly inventory: Inventory;
+  readonly trainingJobs: TrainingJobs;
   /** What time it is there. */
   readonly now: AccountClock;
   readonly dataBucket: string;
@@ -68,9 +76,13 @@ export interface ConnectOptions {
 /** A rehearsal knows an operator by any key. */
 const OPERATOR = { accessKeyId: 'operator', secretAccessKey: 'operator' };
 
+/** How clients reach the account, or the rehearsal that stands for one. */
+export const clientConfig = ({ endpoint }: ConnectOptions) =>
+  endpoint === undefined ? {} : { endpoint, region: process.env['AWS_REGION'] ?? 'eu-central-1', credentials: OPERATOR };
+
 /** Reads what is deployed from Parameter Store. Nothing is changed. */
 export async function connect({ endpoint, platform = 'slipway' }: ConnectOptions): Promise<Account> {
-  const config = endpoint === undefined ? {} : { endpoint, region: process.env['AWS_REGION'] ?? 'eu-central-1', credentials: OPERATOR };
+  const config = clientConfig(endpoint === undefined ? {} : { endpoint });
   const ssm = new SSMClient(config);
   const values = await parametersBelow(ssm, `/slipway/${platform}/`);
   const need = (name: string): string => {
@@ -102,6 +114,7 @@ export async function connect({ endpoint, platform = 'slipway' }: ConnectOptions
     workflows: stepFunctionsWorkflows(sfn),
     functions: lambdaFunctions(lambda),
     inventory: sagemakerInventory(sagemaker),
+    trainingJobs: sagemakerTrainingJobs(sagemaker),
     now: endpoint === undefined ? processClock : rehearsalClock(ssm),
     dataBucket: need('data-bucket'),
     recordsBucket: need('records-bucket'),

@@ -14,16 +14,21 @@ export interface Found {
 }
 
 /**
- * A delivery by its id, by MODEL/DROP (the newest try of that drop), or by MODEL (the last one that ended).
+ * A delivery by its id, by MODEL/DROP (the newest try of that drop), by MODEL (the last one that ended), or by MODEL@GENERATION (the one
+ * that made it).
  * @throws UsageError with what there is
  */
 export async function findDelivery(account: Account, asked: string): Promise<Found> {
   if (asked.includes('/')) return byDrop(account, asked);
+  const [, ofModel, generation] = /^(.+)@(\d{1,6})$/.exec(asked) ?? [];
+  if (ofModel !== undefined) return byGeneration(account, ofModel, Number(generation));
   if (account.models.has(asked)) return lastOf(account, asked);
   const summary = await account.ledger.summary(asked);
   if (summary !== undefined) return { model: summary.model, deliveryId: asked, drop: summary.drop.name, summary };
   const models = [...account.models.keys()].join(', ') || 'none';
-  throw new UsageError(`no delivery "${asked}"; give a delivery's id, MODEL/DROP or a model of platform ${account.platform}: ${models}`);
+  throw new UsageError(
+    `no delivery "${asked}"; give a delivery's id, MODEL/DROP, MODEL@GENERATION or a model of platform ${account.platform}: ${models}`,
+  );
 }
 
 async function byDrop(account: Account, asked: string): Promise<Found> {
@@ -47,6 +52,17 @@ async function byDrop(account: Account, asked: string): Promise<Found> {
     ...(summary === undefined ? {} : { summary }),
     ...(claim.missing === undefined ? {} : { missing: claim.missing }),
   };
+}
+
+async function byGeneration({ ledger }: Account, model: string, generation: number): Promise<Found> {
+  const known = await ledger.generations(model);
+  const found = known.find((one) => one.generation === generation);
+  if (found === undefined) {
+    const numbers = known.map((one) => one.generation).join(', ') || 'none';
+    throw new UsageError(`model ${model} has no generation ${generation}; it has ${numbers}`);
+  }
+  const summary = await ledger.summary(found.deliveryId);
+  return { model, deliveryId: found.deliveryId, drop: summary?.drop.name ?? 'unknown', ...(summary === undefined ? {} : { summary }) };
 }
 
 async function lastOf({ ledger }: Account, model: string): Promise<Found> {

@@ -2,6 +2,7 @@ import {
   DeleteEndpointConfigCommand,
   DeleteModelCommand,
   DescribeEndpointConfigCommand,
+  DescribeModelCommand,
   paginateListEndpointConfigs,
   paginateListModels,
   type SageMakerClient,
@@ -14,6 +15,8 @@ export interface Inventory {
   models(containing: string): Promise<readonly string[]>;
   /** Instance type of an endpoint config's variant; undefined for a config that is gone. */
   instanceType(endpointConfigName: string): Promise<string | undefined>;
+  /** Role that a model's containers run under; undefined for a model that is gone. */
+  modelRole(name: string): Promise<string | undefined>;
   removeEndpointConfig(name: string): Promise<void>;
   removeModel(name: string): Promise<void>;
 }
@@ -36,6 +39,14 @@ export function sagemakerInventory(client: SageMakerClient): Inventory {
       try {
         const { ProductionVariants } = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: endpointConfigName }));
         return ProductionVariants?.[0]?.InstanceType;
+      } catch (error) {
+        if (error instanceof Error && /could not find/i.test(error.message)) return undefined;
+        throw error;
+      }
+    },
+    modelRole: async (name) => {
+      try {
+        return (await client.send(new DescribeModelCommand({ ModelName: name }))).ExecutionRoleArn;
       } catch (error) {
         if (error instanceof Error && /could not find/i.test(error.message)) return undefined;
         throw error;

@@ -10,7 +10,10 @@ export interface DeliveryFiles {
   readonly report?: string;
 }
 
-/** Copies the delivery's record and report out of the data bucket. */
+/** What `slipway compare` reads beside the record. */
+const DOCUMENTS = ['validation', 'drift', 'training', 'evaluation', 'landing'];
+
+/** Copies what the delivery left out of the data bucket: its record, its report, the documents behind both, and its policy. */
 export async function collect(account: Account, ended: Ended, folder: string): Promise<DeliveryFiles> {
   const base = `s3://${account.dataBucket}/deliveries/${ended.model}/${ended.deliveryId}/`;
   const target = join(folder, ended.drop);
@@ -23,5 +26,11 @@ export async function collect(account: Account, ended: Ended, folder: string): P
     return path;
   };
   const [record, report] = [await copy('record.json'), await copy('report.html')];
+  for (const name of DOCUMENTS) await copy(`${name}.json`);
+  await mkdir(join(target, 'windows'), { recursive: true });
+  for (const { key } of await account.objects.list(`${base}windows/`)) await copy(`windows/${key.split('/').at(-1)}`);
+  const summary = await account.ledger.summary(ended.deliveryId);
+  const policy = summary === undefined ? undefined : await account.objects.bytes(summary.policy.uri);
+  if (policy !== undefined) await writeFile(join(target, 'policy.json'), policy);
   return { ...(record === undefined ? {} : { record }), ...(report === undefined ? {} : { report }) };
 }

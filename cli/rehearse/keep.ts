@@ -1,10 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Rehearsal } from '../../rehearsal/rehearse/rehearsal.ts';
 import type { CommandIo } from '../command-io.ts';
+import { letTimePass } from './time.ts';
 
-/** Real time between two looks, and the virtual time that passes with each: a minute a second. */
+/** Real time between two looks; a quarter of a virtual minute passes with each. */
 const LOOK_MS = 250;
-const PASSES_MS = 15_000;
 
 /** Leaves the local cloud up until Ctrl-C. Time goes on slowly; while a workflow runs, as fast as it can. */
 export async function keepAlive(rehearsal: Rehearsal, io: CommandIo): Promise<void> {
@@ -20,15 +19,7 @@ export async function keepAlive(rehearsal: Rehearsal, io: CommandIo): Promise<vo
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
-  while (!stop) {
-    await rehearsal.settle(PASSES_MS);
-    // Requests from outside must be answered in between.
-    while (!stop && rehearsal.world.sfn.runningCount() > 0) {
-      await rehearsal.settle(PASSES_MS);
-      await wait(0);
-    }
-    await wait(LOOK_MS);
-  }
+  await letTimePass(rehearsal, LOOK_MS, () => stop);
   process.off('SIGINT', end);
   process.off('SIGTERM', end);
 }

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import { exitCode, outcomeSchema } from '../../domain/delivery/outcome.ts';
 import { loadAssembly } from '../../rehearsal/assembly/load-assembly.ts';
-import { AnyJson } from '../../rehearsal/cloud/json.ts';
 import { dropFolders } from '../../rehearsal/rehearse/drops.ts';
 import { publishedModels } from '../../rehearsal/rehearse/models.ts';
-import { type Ended, endedDeliverySchema } from '../../rehearsal/rehearse/outcomes.ts';
+import type { Ended } from '../../rehearsal/rehearse/outcomes.ts';
 import { Rehearsal } from '../../rehearsal/rehearse/rehearsal.ts';
 import type { Story } from '../../rehearsal/story/story.ts';
 import { type Account, connect } from '../account/connection.ts';
@@ -19,19 +18,9 @@ import { collect, type DeliveryFiles } from './collect.ts';
 import { keepAlive } from './keep.ts';
 import { MemoryWatch } from './memory.ts';
 import { type RehearseOptions, readOptions } from './options.ts';
+import { readState, writeState } from './state.ts';
 import { DEFAULT_STORY, loadStory, storyNames, storyOfDrop } from './stories.ts';
 import { differences, type RestingModel } from './verdict.ts';
-
-/** What was seen of the workflows: states entered and lines of the timeline, in order. */
-const seenSchema = v.object({ states: v.array(v.string()), said: v.array(v.string()) });
-
-const savedSchema = v.object({
-  version: v.literal(1),
-  now: v.number(),
-  cloud: AnyJson,
-  ended: v.array(endedDeliverySchema),
-  seen: seenSchema,
-});
 
 /** One delivery of a rehearsal, as `--json` tells it. */
 interface DeliveryLine extends DeliveryFiles {
@@ -53,7 +42,7 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
   }
   const began = performance.now();
   const memory = new MemoryWatch();
-  const state = await savedState(options);
+  const state = options.state === undefined ? undefined : await readState(options.state);
   const named = options.drop === undefined ? namedStory(options, appDir) : undefined;
   const folder = resolve(
     'rehearsals',
@@ -97,7 +86,7 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
     const problems = differences(story, { ...seen, finished, ended, ...(await atRest(account, story)) });
     if (options.state !== undefined) {
       const kept = named === undefined ? [...(state?.ended ?? []), ...ended] : ended;
-      await writeFile(join(options.state, 'state.json'), JSON.stringify({ ...(await rehearsal.save()), ended: kept, seen }));
+      await writeState(options.state, rehearsal, kept, seen);
     }
     const code = options.drop === undefined ? (problems.length === 0 ? 0 : 1) : dropExit(ended);
     const peakMemoryBytes = memory.stop();
@@ -150,13 +139,6 @@ function storyOfOwnDrop(drop: string, options: RehearseOptions, app: AppFolder):
   if (!existsSync(folder)) throw new UsageError(`--drop ${drop}: there is no such folder`);
   const traffic = existsSync(join(app.dir, 'stories', 'requests.csv')) ? [{ perMinute: 120, payloadFile: 'stories/requests.csv' }] : [];
   return storyOfDrop(model, basename(folder), relative(app.dir, folder), options.hyperparameters, traffic);
-}
-
-async function savedState({ state }: RehearseOptions): Promise<v.InferOutput<typeof savedSchema> | undefined> {
-  if (state === undefined) return undefined;
-  await mkdir(state, { recursive: true });
-  const file = join(state, 'state.json');
-  return existsSync(file) ? v.parse(savedSchema, JSON.parse(await readFile(file, 'utf8'))) : undefined;
 }
 
 const lineOf = ({ model, drop, outcome, reasons, generation, servingBefore, servingAfter }: Ended): DeliveryLine => ({

@@ -66,7 +66,19 @@ export const trainingEvidence = v.object({
   trainingSeconds: v.optional(number),
   billableSeconds: v.optional(number),
   metrics: v.optional(v.record(text, v.nullable(number)), {}),
-  attempts: v.optional(v.array(v.object({ rung: number, instanceType: text, spot: v.boolean(), reason: v.optional(text, '') })), []),
+  attempts: v.optional(
+    v.array(
+      v.object({
+        rung: number,
+        instanceType: text,
+        spot: v.boolean(),
+        reason: v.optional(text, ''),
+        trainingSeconds: v.optional(number),
+        billableSeconds: v.optional(number),
+      }),
+    ),
+    [],
+  ),
 });
 
 const alarmFired = v.object({ name: text, reason: v.optional(text, ''), at: v.optional(text) });

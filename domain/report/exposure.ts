@@ -9,14 +9,14 @@ export interface Exposure {
   readonly words: string;
 }
 
-/**
- * Over every minute in which the champion still answered too, those after the verdict included: once all traffic has moved, the canary
- * is over. Undefined where no minute was counted.
- */
+/** The minutes in which the champion still answered too, those after the verdict included: once all traffic has moved, the canary is over. */
+export const canaryMinutes = (windows: readonly WindowDocument[]): readonly WindowDocument[] =>
+  windows.slice(0, windows.findLastIndex(({ errors }) => errors.blue.n > 0) + 1);
+
+/** Over the minutes of the canary. Undefined where no minute was counted. */
 export function exposureOf(windows: readonly WindowDocument[]): Exposure | undefined {
   if (windows.length === 0) return undefined;
-  const last = windows.findLastIndex(({ errors }) => errors.blue.n > 0);
-  const canary = windows.slice(0, last + 1);
+  const canary = canaryMinutes(windows);
   const sum = (fleet: 'blue' | 'green', count: 'n' | 'k'): number => canary.reduce((all, { errors }) => all + errors[fleet][count], 0);
   const requests = sum('green', 'n');
   const excess = sum('green', 'k') - requests * (sum('blue', 'k') / Math.max(1, sum('blue', 'n')));

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Sha256 } from '../delivery/names.ts';
+import { type TrainingRecord, trainingRecordSchema } from '../training/training-record.ts';
 import {
   type DeliveryRecord,
   type DriftDocument,
@@ -31,6 +32,8 @@ export interface ReportDocuments {
   /** Profile of the data that the champion was trained on. */
   readonly baselineProfile?: unknown;
   readonly drift?: unknown;
+  /** training.json. */
+  readonly training?: unknown;
   readonly evaluation?: unknown;
   readonly judgePlan?: unknown;
   /** windows/<index>.json, in any order. */
@@ -64,6 +67,8 @@ export interface Facts {
   readonly landing: LandingDocument | undefined;
   readonly traffic: readonly v.InferOutput<typeof trafficSchema>[];
   readonly training: v.InferOutput<typeof trainingEvidence> | undefined;
+  /** What made the model; without a history when only the record tells it. */
+  readonly made: TrainingRecord | undefined;
   readonly shift: v.InferOutput<typeof shiftEvidence> | undefined;
   /** Documents that could not be understood, and why. */
   readonly notes: readonly string[];
@@ -110,10 +115,17 @@ export function factsOf(documents: ReportDocuments, options: ReportOptions): Fac
     landing: read(landingSchema, documents.landing, 'landing.json'),
     traffic: some(trafficSchema, documents.trafficCounts ?? [], (index) => `traffic count ${index}`),
     training: read(trainingEvidence, record.evidence['training'], "the record's training"),
+    made: read(trainingRecordSchema, documents.training ?? madeInRecord(record), 'training.json'),
     shift: read(shiftEvidence, record.evidence['shift'], "the record's shift"),
     notes,
     options,
   };
+}
+
+/** The record holds training.json without its history; a record of another version holds nothing of it. */
+function madeInRecord({ evidence }: DeliveryRecord): unknown {
+  const training = v.safeParse(v.looseObject({ channels: v.array(v.unknown()) }), evidence['training']);
+  return training.success ? { ...training.output, format: 'training/1', history: null } : undefined;
 }
 
 /** A member of the record's evidence; `{}` stands for a step that was not reached. */

@@ -14,7 +14,7 @@ import { training } from './sections/training.ts';
 import { STYLE, STYLE_HASH } from './style.ts';
 
 /** Nothing may be loaded, sent or run but the page's own style sheet and script, each named by its hash. */
-const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; script-src 'sha256-${SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
+export const pagePolicy = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; script-src 'sha256-${SCRIPT_HASH}'; base-uri 'none'; form-action 'none'`;
 
 /**
  * The report of one delivery: a single HTML file that opens offline. What a document does not hold, its section says;
@@ -24,7 +24,7 @@ export function renderReport(documents: ReportDocuments, options: ReportOptions 
   const facts = factsOf(documents, options);
   const { record } = facts;
   const page: Html = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${pagePolicy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
 <title>${record.outcome ?? 'no outcome'}: ${record.model}, drop ${record.drop.name}</title><style>${trusted(STYLE)}</style></head>
 <body><main>
 ${headline(facts)}

@@ -72,10 +72,30 @@ export const SCRIPT = `(() => {
       figure.classList.remove('pointed');
     });
   }
+  for (const figure of document.querySelectorAll('figure.curves')) {
+    const output = figure.querySelector('output');
+    const before = output.textContent;
+    for (const svg of figure.querySelectorAll('svg.lines')) {
+      const told = JSON.parse(svg.dataset.told);
+      const [left, right, from, to] = svg.dataset.x.split(',').map(Number);
+      svg.addEventListener('mousemove', (event) => {
+        const box = svg.getBoundingClientRect();
+        const wanted = from + (((event.clientX - box.left) / box.width) * svg.viewBox.baseVal.width - left) / (right - left) * (to - from);
+        const [x, words] = told.reduce((best, one) => (Math.abs(one[0] - wanted) < Math.abs(best[0] - wanted) ? one : best));
+        const at = left + ((x - from) / (to - from)) * (right - left);
+        output.textContent = words;
+        svg.classList.add('pointed');
+        svg.querySelector('.cursor').setAttribute('x1', at);
+        svg.querySelector('.cursor').setAttribute('x2', at);
+      });
+      svg.addEventListener('mouseleave', () => svg.classList.remove('pointed'));
+    }
+    figure.addEventListener('mouseleave', () => { output.textContent = before; });
+  }
   addEventListener('beforeprint', () => {
     for (const folded of document.querySelectorAll('details')) folded.open = true;
   });
 })();`;
 
 /** SHA-256 of the script, base64: what the page's policy lets run, and nothing else. */
-export const SCRIPT_HASH = 'OgyoW+C0tTMzqgtnYMzwN+s6MVXIsO9Whb1wpKJnLiY=';
+export const SCRIPT_HASH = 'jc2HN13NIaTyu84KVZ6alUBsEQ8Z8MFG9vzZMPgVTyA=';

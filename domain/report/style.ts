@@ -22,7 +22,7 @@ p.absent { color: var(--soft); font-style: italic; } .warnings { color: var(--wa
 .badge.inconclusive, .badge.warn { background: var(--warn-ground); color: var(--warn); }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); gap: 10px 22px; margin: 10px 0 14px; }
 dl div { min-width: 0; } dt { color: var(--soft); font-size: 12.5px; } dd { margin: 0; overflow-wrap: anywhere; }
-#lineage dl { grid-template-columns: repeat(auto-fill, minmax(330px, 1fr)); }
+#lineage dl, .made { grid-template-columns: repeat(auto-fill, minmax(330px, 1fr)); }
 code { font: 12.5px/1.45 ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 nav { margin: 0 0 18px; } .stages { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(6, 1fr); gap: 8px; }
 .stages a { display: block; height: 100%; padding: 9px 12px; border: 1px solid var(--line); border-top: 3px solid var(--line); border-radius: 8px; background: var(--paper); color: inherit; text-decoration: none; }
@@ -57,16 +57,16 @@ svg text { fill: var(--soft); font-size: 11.5px; } .interval { display: block; w
 .interval.inconclusive .reach, .interval.inconclusive .ends { stroke: var(--warn); } .interval.inconclusive .value { fill: var(--warn); }
 .lines { display: block; width: 100%; min-width: 640px; margin-bottom: 6px; } .lines .title { fill: var(--ink); font-weight: 600; font-size: 12px; } .lines .rule { fill: var(--ink); }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round; } .line.champion { stroke: var(--champion); } .line.challenger { stroke: var(--challenger); } .line.evidence { stroke: var(--ink); }
-.line.plan { stroke: var(--soft); stroke-dasharray: 5 4; stroke-width: 1.5; } .dot.champion { fill: var(--champion); } .dot.challenger { fill: var(--challenger); } .dot.evidence { fill: var(--ink); } .dot.plan { fill: var(--soft); }
+.line.plan { stroke: var(--soft); stroke-dasharray: 5 4; stroke-width: 1.5; } .line.dashed { stroke-dasharray: 5 4; stroke-width: 1.5; } .dot.champion { fill: var(--champion); } .dot.challenger { fill: var(--challenger); } .dot.evidence { fill: var(--ink); } .dot.plan { fill: var(--soft); }
 .band { opacity: .16; } .band.champion { fill: var(--champion); } .band.challenger { fill: var(--challenger); }
 .mark line { stroke: var(--ink); } .mark.alarm line { stroke: var(--fail); stroke-dasharray: 3 3; } .mark text { fill: var(--ink); font-size: 14px; } .mark.alarm text { fill: var(--fail); }
 .cursor { stroke: none; } .pointed .cursor { stroke: var(--soft); } output { display: block; color: var(--soft); font-size: 13px; padding: 2px 0; }
 .moments { list-style: none; padding: 0; } .moments .number { font-size: 16px; } .moments .alarm .number { color: var(--fail); } time { color: var(--soft); }
 footer { color: var(--soft); font-size: 12.5px; }
-@media (max-width: 760px) { main { padding: 12px 10px 40px; } section, .head { padding: 14px 14px 16px; } .stages { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr 1fr; } #lineage dl, .gates { grid-template-columns: 1fr; } td { max-width: 260px; } td.text { min-width: 180px; }
+@media (max-width: 760px) { main { padding: 12px 10px 40px; } section, .head { padding: 14px 14px 16px; } .stages { grid-template-columns: repeat(2, 1fr); } dl { grid-template-columns: 1fr 1fr; } #lineage dl, .made, .gates { grid-template-columns: 1fr; } td { max-width: 260px; } td.text { min-width: 180px; }
  table.stack thead { position: absolute; left: -9999px; } table.stack tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--line); } table.stack td { display: block; max-width: none; border: 0; padding: 1px 0; text-align: left; white-space: normal; } table.stack tr.fail td:first-child, table.stack tr.inconclusive td:first-child, table.stack tr.warn td:first-child { box-shadow: none; padding-left: 0; } }
 @media print { :root { --ground: #fff; } body { font-size: 11px; } main { max-width: none; padding: 0; } section, .head { border: 0; border-top: 1px solid #999; border-radius: 0; padding: 10px 0; } .head { border-top-width: 4px; } nav, output, th button::after { display: none; } .scroll { overflow: visible; } figure, tr, .gate { break-inside: avoid; } .lines { min-width: 0; } td { max-width: none; overflow-wrap: anywhere; } table, .cats { font-size: 9.5px; } caption, dt { font-size: 9.5px; } th, td { padding: 3px 8px 3px 0; } }
 `;
 
 /** SHA-256 of the style sheet, base64, for the page's policy. */
-export const STYLE_HASH = '9gEbkFdbJn4XJiqI1EkBsB1Dgzz7e2PqLtlVoaLQIuc=';
+export const STYLE_HASH = '0RX2wrz6T+HtmS+isdz+vWcfY2OV0FxSA1DPiYTE6VI=';

@@ -24,6 +24,9 @@ export interface Ports {
   readonly policy: DeliveryPolicy;
 }
 
+/** What an operator's command line asks: which policy the next delivery will follow. */
+const questionSchema = v.object({ ask: v.literal('policy') });
+
 const manualSchema = v.object({ deliver: v.string(), at: instantSchema, again: v.optional(v.boolean(), false) });
 
 /** Reads an event, or an operator's wish, as the arrival of a drop, and starts its delivery under a name that the drop decides. */
@@ -32,6 +35,8 @@ export const intake = (ports: Ports) => async (event: IntakeInput) => {
   const hash = policyHash(ports.policy, sha256Hex);
   const policyRef = { uri: `s3://${ports.dataBucket}/policies/${hash}.json`, hash };
   await ports.objects.put(policyRef.uri, JSON.stringify(ports.policy), { once: true });
+
+  if (v.is(questionSchema, event)) return { policy: policyRef };
 
   const manual = v.safeParse(manualSchema, event);
   if (manual.success) {

@@ -1,3 +1,6 @@
+import * as v from 'valibot';
+import { deliveryDocuments } from '../../adapters/delivery-documents.ts';
+import { trainingRecordSchema } from '../../domain/training/training-record.ts';
 import { deliveryUri } from '../shared/places.ts';
 import { type OutcomePorts, settleOutcome } from '../shared/settle-outcome.ts';
 import type { RecordOutcomeInput } from './contract.ts';
@@ -13,10 +16,27 @@ export const recordOutcome =
     const { ledger, objects } = ports;
     const { deliveryId, model, drop, attempt, policy } = delivery;
     const summary = (await ledger.summary(deliveryId)) ?? { deliveryId, model, drop, attempt, policy, startedAt: at };
-    const recordUri = `${deliveryUri(dataBucket, delivery)}record.json`;
+    const folder = deliveryUri(dataBucket, delivery);
+    const recordUri = `${folder}record.json`;
     const settled = await settleOutcome(ports, summary, { at, outcome, reasons, recordUri });
     const events = await ledger.events(deliveryId);
-    const record = { format: 'delivery/1', ...settled, evidence, events };
+    const record = { format: 'delivery/1', ...settled, evidence: await withTraining(), events };
     await objects.put(recordUri, `${JSON.stringify(record, null, 2)}\n`);
     return { outcome: settled.outcome, reasons: settled.reasons, recordUri };
+
+    /** What the trainer's workflow answered, and what record-training found out about it; the history stays in training.json. */
+    async function withTraining(): Promise<Record<string, unknown>> {
+      const { training } = evidence;
+      if (typeof training !== 'object' || training === null || Object.keys(training).length === 0) return evidence;
+      const notes: string[] = [];
+      const found = await deliveryDocuments(objects, dataBucket, folder, notes).document(`${folder}training.json`);
+      const read = v.safeParse(trainingRecordSchema, found);
+      if (!read.success)
+        return {
+          ...evidence,
+          training: { ...training, notes: ['training.json is missing: the record lacks what made the model', ...notes] },
+        };
+      const { history: _history, format: _format, ...made } = read.output;
+      return { ...evidence, training: { ...training, ...made } };
+    }
   };

@@ -23,8 +23,10 @@ export const renderReport =
     const base = deliveryUri(dataBucket, delivery);
     const notes: string[] = [];
     const { document, windows } = deliveryDocuments(objects, dataBucket, base, notes);
-    const [record, validation, profile, drift, evaluation, landing, judgePlan] = await Promise.all(
-      ['record', 'validation', 'profile', 'drift', 'evaluation', 'landing', 'judge-plan'].map((name) => document(`${base}${name}.json`)),
+    const [record, validation, profile, drift, training, evaluation, landing, judgePlan] = await Promise.all(
+      ['record', 'validation', 'profile', 'drift', 'training', 'evaluation', 'landing', 'judge-plan'].map((name) =>
+        document(`${base}${name}.json`),
+      ),
     );
     const baselineUri = profileUriOf(drift);
     const html = render(
@@ -34,6 +36,7 @@ export const renderReport =
         profile,
         baselineProfile: baselineUri === undefined ? undefined : await document(baselineUri),
         drift,
+        training,
         evaluation,
         landing,
         judgePlan,

@@ -15,6 +15,7 @@ import { type Ledger, ledgerOn } from '../../adapters/ledger/ledger.ts';
 import { type ObjectStore, s3ObjectStore } from '../../adapters/object-store.ts';
 import { type Endpoints, sagemakerEndpoints } from '../../adapters/sagemaker/endpoints.ts';
 import { type Models, sagemakerModels } from '../../adapters/sagemaker/models.ts';
+import { sagemakerTrainingJobs, type TrainingJobs } from '../../adapters/sagemaker/training-jobs.ts';
 
 /** One function a port, so that a bundle holds only the clients that its step wires. Region and credentials come from Lambda. */
 export const ledger = (tableName: string): Ledger => ledgerOn(dynamodbTable(new DynamoDBClient({}), tableName));
@@ -22,6 +23,7 @@ export const objects = (): ObjectStore => s3ObjectStore(new S3Client({}));
 export const endpoints = (): Endpoints => sagemakerEndpoints(new SageMakerClient({}));
 export const invokableEndpoints = (): Endpoints => sagemakerEndpoints(new SageMakerClient({}), new SageMakerRuntimeClient({}));
 export const models = (): Models => sagemakerModels(new SageMakerClient({}));
+export const trainingJobs = (): TrainingJobs => sagemakerTrainingJobs(new SageMakerClient({}));
 export const alarms = (): Alarms => cloudwatchAlarms(new CloudWatchClient({}));
 export const metrics = (): Metrics => cloudwatchMetrics(new CloudWatchClient({}));
 export const executions = (): Executions => stepFunctionsExecutions(new SFNClient({}));

@@ -36,6 +36,7 @@ export function stepEnvironments({
     'check-drift': stores,
     'split-dataset': { DATA_BUCKET },
     'pin-image': { TRAINER_IMAGE, SERVER_IMAGE },
+    'record-training': { DATA_BUCKET },
     'keep-artifact': { DATA_BUCKET, MODEL_ROLE_ARN, NETWORK, RUNTIME_TAGS },
     'evaluate-challenger': { DATA_BUCKET },
     'register-model-package': { MODEL_PACKAGE_GROUP, DATA_BUCKET, RUNTIME_TAGS },

@@ -20,6 +20,7 @@ const DELIVER_MODEL = [
   'check-drift',
   'split-dataset',
   'pin-image',
+  'record-training',
   'keep-artifact',
   'evaluate-challenger',
   'register-model-package',
@@ -76,6 +77,8 @@ export class Workflows extends Construct {
   readonly deliver: IStateMachine;
   readonly shift: IStateMachine;
   readonly respond: IStateMachine;
+  /** The workflow that trains: ours, or the one that was given. */
+  readonly trainerArn: string;
 
   constructor(scope: Construct, id: string, { names, steps, dataKeyArn, trainerWorkflow, logRetention, logKey }: WorkflowsProps) {
     super(scope, id);
@@ -99,16 +102,20 @@ export class Workflows extends Construct {
       });
 
     const DataKeyArn: Binding = { value: dataKeyArn };
-    const trainer = () =>
-      make('train-challenger', {
+    const ownTrainer = (): { arn: string; binding: Binding } => {
+      const workflow = make('train-challenger', {
         DataKeyArn,
         TrainingRoleArn: { value: names.trainingRoleArn, grants: [passRole('PassTrainingRole', names.trainingRoleArn)] },
       });
+      return { arn: workflow.stateMachine.stateMachineArn, binding: ownChild(names, workflow) };
+    };
+    const givenTrainer = ({ stateMachineArn: arn }: IStateMachine) => ({ arn, binding: childWorkflow(names, arn) });
+    const trainer = trainerWorkflow === undefined ? ownTrainer() : givenTrainer(trainerWorkflow);
+    this.trainerArn = trainer.arn;
     const shift = make('shift-traffic');
     this.deliver = make('deliver-model', {
       DataKeyArn,
-      TrainerStateMachineArn:
-        trainerWorkflow === undefined ? ownChild(names, trainer()) : childWorkflow(names, trainerWorkflow.stateMachineArn),
+      TrainerStateMachineArn: trainer.binding,
       ShiftTrafficStateMachineArn: ownChild(names, shift),
     }).stateMachine;
     this.shift = shift.stateMachine;

@@ -6,6 +6,10 @@ export const pinImages = (names: ModelNames): PolicyStatement[] => [
   allow('PinImage', ['ecr:DescribeImages'], [...new Set([names.trainerRepositoryArn, names.serverRepositoryArn])]),
 ];
 
+/** What a training job was asked, and how it went. */
+export const describeTrainingJobs = (names: ModelNames): PolicyStatement =>
+  allow('SeeTrainingJob', ['sagemaker:DescribeTrainingJob'], sagemakerArn(names, 'training-job', `${names.model}-*`));
+
 export const createModels = (names: ModelNamesWithRoles): PolicyStatement[] => [
   allow(
     'CreateModel',

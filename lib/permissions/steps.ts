@@ -18,13 +18,14 @@ import {
   tagEndpoint,
 } from './endpoint.ts';
 import type { ModelNamesWithRoles } from './model-names.ts';
-import { createModels, pinImages, registerPackages, rejectPackages } from './models.ts';
+import { createModels, describeTrainingJobs, pinImages, registerPackages, rejectPackages } from './models.ts';
 import {
   copyTrainedModels,
   keepArtifacts,
   ledgerItems,
   listDatasets,
   listDeliveries,
+  listTrained,
   openDeliveries,
   quarantine,
   readArtifacts,
@@ -63,6 +64,7 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
     'check-drift': [policy, ...state, read, write],
     'split-dataset': [policy, keys, read, write, readDatasets(names), listDatasets(names)],
     'pin-image': pinImages(names),
+    'record-training': [policy, keys, read, write, listTrained(names), describeTrainingJobs(names), readMetrics()],
     'keep-artifact': [keys, read, copyTrainedModels(names), keepArtifacts(names), ...createModels(names)],
     'evaluate-challenger': [policy, keys, read, write],
     'register-model-package': [policy, keys, read, write, registerPackages(names)],

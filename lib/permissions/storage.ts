@@ -32,6 +32,12 @@ export const listDeliveries = (names: ModelNames): PolicyStatement =>
     StringLike: { 's3:prefix': [`deliveries/${names.model}/*`] },
   });
 
+/** Which files a training read: its part of the split, and the dataset's own folders. */
+export const listTrained = (names: ModelNames): PolicyStatement =>
+  allow('ListTrained', ['s3:ListBucket'], names.platform.dataBucketArn, {
+    StringLike: { 's3:prefix': [`deliveries/${names.model}/*`, `snapshots/${names.model}/*`] },
+  });
+
 /** Answers of both fleets that the judge counts; each endpoint config captures under its own name. */
 export const readCaptures = (names: ModelNames): PolicyStatement[] => [
   allow('ReadCapture', ['s3:GetObject'], inData(names, `capture/${generationPattern(names)}`)),

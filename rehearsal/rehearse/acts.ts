@@ -77,7 +77,8 @@ export class Acts {
       case 'command': {
         if (this.#runCommand === undefined)
           throw new Error('this story types a command, but the rehearsal was started without a command line');
-        await this.#runCommand(act.args, this.#world.listener.endpoint);
+        const code = await this.#runCommand(act.args, this.#world.listener.endpoint);
+        cloud.timeline({ source: 'story', subject: act.do, message: `slipway ${act.args.join(' ')} exits ${code}` });
         return;
       }
     }

@@ -121,6 +121,7 @@ export class Rehearsal {
       eventFaults: eventFaults(story, model),
       durations: story.durations,
       hyperparameters: story.hyperparameters,
+      quotas: story.quotas,
       // Declared, not measured: a busy laptop must not make a model look slow.
       latency: [...story.latency, { name: '*', medianMs: 20 }],
       sagemaker: {

@@ -25,6 +25,8 @@ import { fits, type SageMakerStory } from '../services/sagemaker/story.ts';
 import type { LatencyModel } from '../services/sagemakerruntime/latency.ts';
 import { SageMakerRuntime } from '../services/sagemakerruntime/sagemaker-runtime.ts';
 import { Scheduler } from '../services/scheduler/scheduler.ts';
+import { withQuotas } from '../services/servicequotas/enforced.ts';
+import { ServiceQuotas } from '../services/servicequotas/service-quotas.ts';
 import { StepFunctions } from '../services/sfn/service.ts';
 import { Sns } from '../services/sns/sns.ts';
 import { Sqs } from '../services/sqs/sqs.ts';
@@ -63,6 +65,8 @@ export interface WorldOptions {
   readonly latency?: readonly LatencyModel[];
   /** Hyperparameters that replace the policy's in training jobs whose name fits. */
   readonly hyperparameters?: readonly { readonly name: string; readonly set: Readonly<Record<string, string>> }[];
+  /** Values of SageMaker's quotas by name. @default - enough of every instance type */
+  readonly quotas?: Readonly<Record<string, number>>;
   /** State of an earlier rehearsal, to go on with. */
   readonly state?: Json;
   readonly onDefect?: (error: unknown) => void;
@@ -159,7 +163,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     s3,
     dynamodb,
     cloudwatch,
-    withHyperparameters(sagemaker, options.hyperparameters ?? []),
+    withQuotas(withHyperparameters(sagemaker, options.hyperparameters ?? []), options.quotas ?? {}, () =>
+      Object.values(sagemaker.world.state.trainingJobs),
+    ),
+    new ServiceQuotas(options.quotas),
     runtime,
     lambda,
     sfn,

@@ -61,7 +61,7 @@ const actSchema = v.variant('do', [
   v.strictObject({ do: v.literal('serve with'), name: text, environment: texts }),
   /** Somebody stops the training jobs that run under this name (with `*`). */
   v.strictObject({ do: v.literal('stop training job'), name: text }),
-  /** A command line, as the operator would type it after `slipway`. */
+  /** A command line, as the operator would type it after `slipway`; the timeline tells how it exits. */
   v.strictObject({ do: v.literal('command'), args: v.array(v.string()) }),
 ]);
 export type StoryAct = v.InferOutput<typeof actSchema>;
@@ -110,6 +110,8 @@ export const storySchema = v.strictObject({
     ),
     [],
   ),
+  /** Values of SageMaker's quotas by name, in place of enough: Service Quotas tells them, and training jobs beyond them are refused. */
+  quotas: v.optional(v.record(v.string(), natural), {}),
   noRoomForGreen: v.optional(
     v.array(v.strictObject({ ...deployment, how: v.picklist(['ResourceLimitExceeded', 'InsufficientCapacity']) })),
     [],

@@ -48,6 +48,13 @@ export const WIRE_SERVICES: readonly WireService[] = [
     signing: 'ecr',
     load: () => import('@aws-sdk/client-ecr'),
   },
+  {
+    name: 'servicequotas',
+    protocol: 'json-1.1',
+    target: 'ServiceQuotasV20190624',
+    signing: 'servicequotas',
+    load: () => import('@aws-sdk/client-service-quotas'),
+  },
   { name: 'scheduler', protocol: 'rest-json', signing: 'scheduler', load: () => import('./scheduler-model.ts') },
   { name: 'cloudwatchlogs', protocol: 'json-1.1', target: 'Logs_20140328', signing: 'logs' },
   { name: 'kms', protocol: 'json-1.1', target: 'TrentService', signing: 'kms' },

@@ -5,6 +5,7 @@ import { openDelivery } from '../../lambdas/open-delivery/open-delivery.ts';
 import { recordOutcome } from '../../lambdas/record-outcome/record-outcome.ts';
 import { aChampion, aWorld, DELIVER_MACHINE, HOLDER, minutesLater, NOW, type World } from '../fakes/a-world.ts';
 import { captureMetrics } from '../fakes/emitted.ts';
+import { aTrainedJob } from '../fakes/training-jobs.ts';
 
 const emitted = captureMetrics();
 
@@ -30,6 +31,14 @@ const record = (outcome: Outcome, reasons: string[] = ['why'], at = minutesLater
     outcome,
     reasons,
     evidence: { dataset: { files: 3 } },
+  });
+const recorded = (training: object) =>
+  recordOutcome({ ...world, dataBucket: 'data', recordsBucket: 'records' })({
+    at: minutesLater(60),
+    delivery: world.delivery,
+    outcome: 'PROMOTED',
+    reasons: ['why'],
+    evidence: { training },
   });
 const ended = (status: string, changed: object = {}) =>
   finaliseDelivery({
@@ -108,6 +117,43 @@ test('records an outcome in the ledger, a copy that nobody changes, a record, a 
     at: minutesLater(60),
   });
   expect(await world.ledger.openDeliveries('flights')).toEqual([]);
+});
+
+test('the record holds what made the model, without the history of its metrics', async () => {
+  await open();
+  const folder = `s3://data/deliveries/flights/${world.delivery.deliveryId}/`;
+  const made = {
+    format: 'training/1',
+    status: 'trained',
+    datasetId: 'd1',
+    policyHash: world.delivery.policy.hash,
+    code: 'asset:1',
+    image: { uri: 'trainer@sha256:1', digest: 'sha256:1' },
+    seed: 7,
+    channels: [{ name: 'train', uri: `${folder}split/train/`, files: 1, bytes: 8, digest: 'c' }],
+    job: aTrainedJob('job'),
+    attempts: [{ rung: 0, instanceType: 'ml.g5.xlarge', spot: false, reason: 'trained', trainingSeconds: 1800 }],
+    metrics: { auc: 0.7 },
+    facts: null,
+    utilization: [],
+    history: { source: 'container', axis: 'step', series: [] },
+    notes: [],
+  };
+  await world.objects.put(`${folder}training.json`, JSON.stringify(made));
+  await recorded({ status: 'trained', jobName: 'job', artifact: { uri: 's3://data/m' } });
+  const { training } = JSON.parse((await world.objects.text(`${folder}record.json`)) ?? '').evidence;
+  const { history: _history, format: _format, ...kept } = made;
+  expect(training).toEqual({ jobName: 'job', artifact: { uri: 's3://data/m' }, ...kept });
+});
+
+test('a record without what made the model says so; one without training says nothing of it', async () => {
+  await open();
+  const training = async () =>
+    JSON.parse((await world.objects.text(`s3://data/deliveries/flights/${world.delivery.deliveryId}/record.json`)) ?? '').evidence.training;
+  await recorded({ status: 'trained' });
+  expect(await training()).toEqual({ status: 'trained', notes: [expect.stringContaining('training.json is missing')] });
+  await recorded({});
+  expect(await training()).toEqual({});
 });
 
 test('the first outcome stays, and a second one tells nobody', async () => {

@@ -90,6 +90,12 @@ const PATHS: readonly { when: string; tasks: Tasks; outcome: string; ends: strin
     never: ['Keep artifact'],
   },
   {
+    when: 'what training reported cannot be kept',
+    tasks: { 'Record training': fails('States.TaskFailed', 'no room') },
+    outcome: 'PROMOTED',
+    ends: 'Promoted',
+  },
+  {
     when: 'the challenger loses',
     tasks: { 'Evaluate challenger': says('fail', 'auc fell') },
     outcome: 'REJECTED_GATE',
@@ -158,7 +164,11 @@ test('tells why in the cause of the failed execution', async () => {
 
 test.each(walker.catchingTasks())('records an outcome and keeps the champion when "%s" breaks', async (state) => {
   const walked = await deliver({ [state]: BOOM });
-  const afterwards: Record<string, string> = { 'Record outcome': 'Outcome not recorded', 'Render report': 'Promoted' };
+  const afterwards: Record<string, string> = {
+    'Record training': 'Promoted',
+    'Record outcome': 'Outcome not recorded',
+    'Render report': 'Promoted',
+  };
   expect(walked.path.at(-1)).toBe(afterwards[state] ?? 'Champion kept');
   if (afterwards[state] === undefined) {
     expect(walked.error).toBe(state === 'Train challenger' ? 'FAILED_TRAINING' : 'FAILED');

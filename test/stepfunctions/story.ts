@@ -110,6 +110,7 @@ export const promotedDelivery: Tasks = {
   },
   'Pin image': images,
   'Train challenger': { Output: { status: 'trained', reasons: [], artifact: { uri: `${BASE}training/model.tar.gz` }, attempts: [] } },
+  'Record training': { recordUri: `${BASE}training.json`, sha256: HASH, notes: [] },
   'Keep artifact': challenger,
   'Score challenger': { TransformJobStatus: 'Completed' },
   'Score champion': { TransformJobStatus: 'Completed' },

@@ -1,3 +1,4 @@
+import { numberText } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { px, scale } from './scale.ts';
 
@@ -12,6 +13,9 @@ export interface Series {
   readonly band?: readonly (readonly [low: number, high: number])[];
   /** Keeps its value until the next point. @default straight lines */
   readonly stepped?: boolean;
+  readonly dashed?: boolean;
+  /** Marks every point. @default only where there are too few for a line */
+  readonly dots?: boolean;
 }
 
 /** A moment, by the number under which the page lists it. */
@@ -31,13 +35,15 @@ export interface LinePlot {
   readonly rules?: readonly { readonly y: number; readonly label: string }[];
   readonly marks?: readonly Mark[];
   readonly height?: number;
-  /** Only the last of several plots names the common axis. */
-  readonly named?: boolean;
+  /** What the horizontal axis counts. Only the last of several plots names the common one. @default - it has no name */
+  readonly axis?: string;
+  /** What the pointer is told at each place. @default - nothing by the plot itself */
+  readonly told?: readonly (readonly [x: number, words: string])[];
 }
 
-/** Lines over the minutes of a bake, with bands, limits and marked moments. */
-export function linePlot({ title, label, x, y, series, name, rules = [], marks = [], height = 150, named = false }: LinePlot): Html {
-  const all = named ? height + 14 : height;
+/** Lines over minutes or steps, with bands, limits and marked moments. */
+export function linePlot({ title, label, x, y, series, name, rules = [], marks = [], height = 150, axis, told }: LinePlot): Html {
+  const all = axis === undefined ? height : height + 14;
   const bottom = height - BOTTOM;
   const [sx, sy] = [scale(x, [LEFT, WIDTH - RIGHT], 10), scale(y, [bottom, TOP], 4)];
   const clamp = (value: number): number => Math.min(y[1], Math.max(y[0], value));
@@ -52,14 +58,14 @@ export function linePlot({ title, label, x, y, series, name, rules = [], marks =
     const back = points.map(([px0], i) => place([px0, ends[i]?.[0] ?? 0])).reverse();
     return html`<path d="M${there.join('L')}L${back.join('L')}z"/>`;
   };
-  return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${all}" role="img" aria-label="${label}" data-x="${LEFT},${WIDTH - RIGHT},${x[0]},${x[1]}">
+  return html`<svg class="lines" viewBox="0 0 ${WIDTH} ${all}" role="img" aria-label="${label}" data-x="${LEFT},${WIDTH - RIGHT},${x[0]},${x[1]}"${told === undefined ? '' : html` data-told="${JSON.stringify(told)}"`}>
 <text class="title" x="${LEFT}" y="12">${title}</text>
 ${sy.ticks.map((tick) => html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${px(sy(tick))}" y2="${px(sy(tick))}"/><text x="${LEFT - 6}" y="${px(sy(tick) + 4)}" text-anchor="end">${name(tick)}</text>`)}
-${sx.ticks.filter((tick) => Number.isInteger(tick)).map((tick) => html`<text x="${px(sx(tick))}" y="${bottom + 15}" text-anchor="middle">${tick}</text>`)}
-${named ? html`<text x="${WIDTH - RIGHT}" y="${all - 3}" text-anchor="end">minutes of the bake</text>` : ''}
+${sx.ticks.filter((tick) => Number.isInteger(tick)).map((tick) => html`<text x="${px(Math.min(sx(tick), WIDTH - RIGHT))}" y="${bottom + 15}" text-anchor="${sx(tick) > WIDTH - 2 * RIGHT ? 'end' : 'middle'}">${numberText(tick)}</text>`)}
+${axis === undefined ? '' : html`<text x="${WIDTH - RIGHT}" y="${all - 3}" text-anchor="end">${axis}</text>`}
 ${series.map((one) => html`<g class="${one.kind} band">${band(one)}</g>`)}
 ${rules.map((rule) => html`<line class="limit" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${px(sy(rule.y))}" y2="${px(sy(rule.y))}"/><text class="rule" x="${LEFT + 6}" y="${px(sy(rule.y) - 4)}">${rule.label}</text>`)}
-${series.map((one) => html`<path class="${one.kind} line" d="${line(one)}"/>${one.points.length < 3 ? one.points.map(([px0, py0]) => html`<circle class="${one.kind} dot" cx="${px(sx(px0))}" cy="${px(sy(clamp(py0)))}" r="3"/>`) : ''}`)}
+${series.map((one) => html`<path class="${one.kind} line${one.dashed ? ' dashed' : ''}" d="${line(one)}"/>${one.points.length < 3 || one.dots ? one.points.map(([px0, py0]) => html`<circle class="${one.kind} dot" cx="${px(sx(px0))}" cy="${px(sy(clamp(py0)))}" r="3"/>`) : ''}`)}
 ${placed(marks, sx).map(({ mark, at, row }) => html`<g class="mark ${mark.kind}"><line x1="${px(at)}" x2="${px(at)}" y1="${TOP - 4}" y2="${bottom}"/><text x="${px(at)}" y="${TOP - 6}" dx="${row * 16}" text-anchor="middle">${circled(mark.number)}</text></g>`)}
 <line class="cursor" x1="0" x2="0" y1="${TOP}" y2="${bottom}"/></svg>`;
 }

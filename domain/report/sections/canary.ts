@@ -234,7 +234,7 @@ function evidencePlot(windows: readonly WindowDocument[], common: Common): Html 
     rules: limit === undefined ? [] : [{ y: limit, label: `needed: 10^${limit.toFixed(1)}` }],
     series: [{ kind: 'evidence', points }],
     height: 170,
-    named: true,
+    axis: 'minutes of the bake',
   });
 }
 

@@ -1,17 +1,20 @@
 import type { Facts } from '../facts.ts';
-import { durationText, numberText, percentText } from '../format.ts';
+import { durationText, NONE, numberText, percentText } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { absent, badge, facts as pairs, section, sentences, table } from '../parts.ts';
+import { curves } from '../plots/curves.ts';
 import { whyNothing } from '../stages.ts';
+import { madeFrom } from './made-from.ts';
 
-/** Where capacity was sought, what was trained there, and what the training container said of it. */
+/** Where capacity was sought, what was trained there, what made it, and what the training container said of it. */
 export function training(facts: Facts): Html {
-  const { training: found } = facts;
+  const { training: found, made } = facts;
   if (found === undefined) return section('training', 'Training', absent(whyNothing(facts, 'training')));
   const { status, trainingSeconds, billableSeconds, attempts, metrics } = found;
   const saved =
     trainingSeconds !== undefined && billableSeconds !== undefined && trainingSeconds > 0 ? 1 - billableSeconds / trainingSeconds : 0;
   const virtual = facts.options.times === 'virtual' ? ' (virtual)' : '';
+  const timed = attempts.some((attempt) => attempt.trainingSeconds !== undefined);
   return section(
     'training',
     'Training',
@@ -44,14 +47,21 @@ export function training(facts: Facts): Html {
             { title: 'rung', numeric: true },
             { title: 'instance' },
             { title: 'market' },
+            ...(timed
+              ? [
+                  { title: `trained for${virtual}`, numeric: true },
+                  { title: `billed for${virtual}`, numeric: true },
+                ]
+              : []),
             { title: 'how it ended' },
           ],
-          rows: attempts.map(({ rung, instanceType, spot, reason }, i) => [
+          rows: attempts.map((attempt, i) => [
             i + 1,
-            rung + 1,
-            instanceType,
-            spot ? 'spot' : 'on demand',
-            reason,
+            attempt.rung + 1,
+            attempt.instanceType,
+            attempt.spot ? 'spot' : 'on demand',
+            ...(timed ? [secondsText(attempt.trainingSeconds), secondsText(attempt.billableSeconds)] : []),
+            attempt.reason,
           ]),
         }),
     Object.keys(metrics).length === 0
@@ -61,5 +71,21 @@ export function training(facts: Facts): Html {
           columns: [{ title: 'metric' }, { title: 'value', numeric: true }],
           rows: Object.entries(metrics).map(([name, value]) => [name, { shown: numberText(value), by: value }]),
         }),
+    history(facts),
+    made === undefined ? '' : madeFrom(made),
   );
+}
+
+const secondsText = (seconds: number | undefined): string => (seconds === undefined ? NONE : durationText(seconds));
+
+/** Dashed: on the rows that were learned from. */
+function history({ made }: Facts): Html | string {
+  const found = made?.history;
+  if (found === undefined || found === null) return '';
+  const drawn = curves([{ kind: 'challenger', history: found }]);
+  const source =
+    found.source === 'container'
+      ? 'As the container reported them; dashed: on the rows that it learned from.'
+      : 'As SageMaker found them in the log, averaged by the minute; dashed: on the rows that were learned from.';
+  return html`<h3>How its metrics went</h3><p class="then">${source}</p>${drawn ?? absent('No metric was reported more than once.')}`;
 }

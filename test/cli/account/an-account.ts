@@ -15,6 +15,7 @@ import type { Champion } from '../../../domain/delivery/documents.ts';
 import type { Outcome } from '../../../domain/delivery/outcome.ts';
 import { EMPTY_HEAD, type Head } from '../../../domain/ledger/head.ts';
 import type { Summary } from '../../../domain/ledger/items.ts';
+import { FakeTrainingJobs } from '../../fakes/training-jobs.ts';
 
 export const NOW = '2026-11-17T10:00:00.000Z';
 export const BUCKET = 'ml-prod-data';
@@ -23,6 +24,7 @@ const arn = (kind: string, name: string): string => `arn:aws:states:eu-west-1:11
 export const DELIVER = arn('stateMachine', 'deliver-model');
 export const SHIFT = arn('stateMachine', 'shift-traffic');
 export const RESPOND = arn('stateMachine', 'respond-to-alarm');
+export const TRAIN = arn('stateMachine', 'train-challenger');
 export const executionOf = (machine: string, name: string): string => `${machine.replace(':stateMachine:', ':execution:')}:${name}`;
 
 export const PUBLISHED: PublishedModel = {
@@ -30,6 +32,11 @@ export const PUBLISHED: PublishedModel = {
   deliverStateMachineArn: DELIVER,
   shiftStateMachineArn: SHIFT,
   respondStateMachineArn: RESPOND,
+  trainerStateMachineArn: TRAIN,
+  trainerImage: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/fraud:train-41',
+  serverImage: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/fraud:serve-41',
+  trainingRoleArn: 'arn:aws:iam::111122223333:role/FraudTraining',
+  modelRoleArn: 'arn:aws:iam::111122223333:role/FraudModel',
   intakeFunctionName: 'fraud-intake',
   modelPackageGroup: 'ml-prod-fraud',
   dropBucket: 'acme-exports',
@@ -97,6 +104,7 @@ export class FakeAccount {
   readonly removed: string[] = [];
   readonly configs = new Map<string, string>();
   readonly models: string[] = [];
+  readonly trainingJobs = new FakeTrainingJobs();
   readonly asked: { readonly name: string; readonly input: unknown }[] = [];
   readonly slept: number[] = [];
   /** What the intake function answers. */
@@ -164,10 +172,12 @@ export class FakeAccount {
           return this.intake;
         },
       },
+      trainingJobs: this.trainingJobs,
       inventory: {
         endpointConfigs: async (containing) => [...this.configs.keys()].filter((name) => name.includes(containing)),
         models: async (containing) => this.models.filter((name) => name.includes(containing)),
         instanceType: async (name) => this.configs.get(name),
+        modelRole: async () => PUBLISHED.modelRoleArn,
         removeEndpointConfig: async (name) => {
           this.removed.push(`config ${name}`);
           this.configs.delete(name);

@@ -13,6 +13,7 @@ import { gatesPolicySchema } from '../../../domain/evaluation/policy.ts';
 import type { ReportDocuments } from '../../../domain/report/facts.ts';
 import { judgeLanding } from '../../../domain/shift/landing.ts';
 import { mulberry32 } from '../../../domain/statistics/random.ts';
+import type { TrainingRecord } from '../../../domain/training/training-record.ts';
 import { CONTRACT, DRIFT, type FlightOptions, flightsProfile } from './flights.ts';
 
 /** Documents of whole deliveries, made by the functions that make them in production from seeded data. */
@@ -213,7 +214,7 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
   });
   const evaluation = { against: first ? null : 7, holdout: {}, ...evaluated() };
   evidence['evaluation'] = { verdict: evaluation.verdict, reportUri: `${BASE}evaluation.json` };
-  const offline = { drift, baselineProfile, evaluation };
+  const offline = { drift, baselineProfile, evaluation, training: trainingRecord() };
   if (evaluation.verdict !== 'pass')
     return end(evaluation.verdict === 'fail' ? 'REJECTED_GATE' : 'INCONCLUSIVE_GATE', evaluation.reasons, 2410, offline);
   evidence['package'] = { packageArn: 'arn:aws:sagemaker:eu-central-1:111122223333:model-package/flights/8' };
@@ -295,6 +296,60 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
     landing: landed,
     ...(first ? {} : { judgePlan }),
   });
+
+  function trainingRecord(): TrainingRecord {
+    const steps = Array.from({ length: 24 }, (_, i) => (i + 1) * 500);
+    const falling = (end: number, speed: number) =>
+      steps.map((step): [number, number] => [step, end + 0.25 * Math.exp((-speed * step) / 4000)]);
+    return {
+      format: 'training/1',
+      status: 'trained',
+      datasetId: dataset.datasetId,
+      policyHash: DELIVERY.policy.hash,
+      code: `asset:${HASH('code')}`,
+      image: {
+        uri: `111122223333.dkr.ecr.eu-central-1.amazonaws.com/flights@sha256:${HASH('trainer')}`,
+        digest: `sha256:${HASH('trainer')}`,
+      },
+      seed: 7,
+      channels: [{ name: 'train', uri: `${BASE}split/train/`, files: 3, bytes: 36_000_000, digest: HASH('channel') }],
+      job: {
+        name: `${DELIVERY.deliveryId}-t1-0-0`,
+        status: 'Completed',
+        secondaryStatus: 'Completed',
+        instanceType: 'ml.g5.2xlarge',
+        instanceCount: 1,
+        spot: true,
+        hyperparameters: { epochs: '12', lr: '0.0004', seed: '7' },
+        trainingSeconds: 1840,
+        billableSeconds: 552,
+        interruptions: 1,
+        metrics: { auc: 0.7312, logloss: 0.4187 },
+        request: { HyperParameters: { epochs: '12', lr: '0.0004', seed: '7' } },
+      },
+      attempts: [],
+      metrics: { auc: 0.7312, logloss: 0.4187 },
+      facts: {
+        versions: { python: '3.13.1', torch: '2.10.0', cuda: '13.0' },
+        devices: [{ name: 'NVIDIA A10G', memoryMiB: 23028, driver: '580.95.05' }],
+        cpus: 8,
+        memoryMiB: 31_764,
+        hosts: 1,
+        deterministic: false,
+      },
+      utilization: [{ name: 'GPUUtilization', mean: 71.4, max: 98 }],
+      history: {
+        source: 'container',
+        axis: 'step',
+        series: [
+          { name: 'training_loss', points: falling(0.36, 1.4) },
+          { name: 'validation_loss', points: falling(0.415, 1.1) },
+          { name: 'auc', points: steps.map((step) => [step, 0.74 - 0.2 * Math.exp(-step / 2500)]) },
+        ],
+      },
+      notes: [],
+    };
+  }
 
   function drifted() {
     if (baselineProfile === undefined) return { applicable: false as const, why: 'first delivery: there is no champion to compare with' };

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { sha256Hex } from '../../../adapters/hash.ts';
+import { compareDeliveries } from '../../../domain/comparison/compare-deliveries.ts';
+import { factsOf } from '../../../domain/report/facts.ts';
+import { renderComparison } from '../../../domain/report/render-comparison.ts';
 import { renderReport } from '../../../domain/report/render-report.ts';
 import { delivery, type Story } from './deliveries.ts';
 
@@ -49,8 +52,12 @@ withBrowser('in a browser, offline', () => {
   }
 
   async function opened(story: Story, width = 1200, scheme = 'light'): Promise<Opened> {
-    const file = join(folder, `${story}.html`);
-    writeFileSync(file, renderReport(await delivery(story), { times: 'virtual', sha256: sha256Hex }));
+    return openedPage(story, renderReport(await delivery(story), { times: 'virtual', sha256: sha256Hex }), width, scheme);
+  }
+
+  async function openedPage(name: string, html: string, width = 1200, scheme = 'light'): Promise<Opened> {
+    const file = join(folder, `${name}.html`);
+    writeFileSync(file, html);
     const page = await browser.newPage();
     const [complaints, requests]: [string[], string[]] = [[], []];
     page.on('console', (message) => complaints.push(message.text()));
@@ -64,10 +71,13 @@ withBrowser('in a browser, offline', () => {
   }
 
   test.each<{ story: Story; plots: Record<string, number> }>([
-    { story: 'promoted', plots: { 'figure.hist svg': 5, 'table.cats svg': 10, 'svg.interval': 4, 'svg.lines': 5 } },
-    { story: 'rolled-back', plots: { 'figure.hist svg': 5, 'svg.interval': 4, 'svg.lines': 5 } },
+    {
+      story: 'promoted',
+      plots: { 'figure.hist svg': 5, 'table.cats svg': 10, 'svg.interval': 4, 'svg.lines': 7, 'figure.curves svg.lines': 2 },
+    },
+    { story: 'rolled-back', plots: { 'figure.hist svg': 5, 'svg.interval': 4, 'svg.lines': 7 } },
     { story: 'rejected-data', plots: { 'figure.hist svg': 5, 'svg.interval': 0, 'svg.lines': 0 } },
-    { story: 'first', plots: { 'figure.hist svg': 5, 'svg.interval': 1, 'svg.lines': 0 } },
+    { story: 'first', plots: { 'figure.hist svg': 5, 'svg.interval': 1, 'svg.lines': 2 } },
   ])('$story draws its plots, loads nothing and complains of nothing', async ({ story, plots }) => {
     const { page, complaints, requests } = await opened(story);
     for (const [selector, count] of Object.entries(plots)) {
@@ -84,6 +94,30 @@ withBrowser('in a browser, offline', () => {
     expect(complaints).toEqual([]);
     expect(requests.filter((url) => !url.startsWith('file:'))).toEqual([]);
     expect(requests).toHaveLength(1);
+    await page.close();
+  });
+
+  test('two deliveries side by side draw both trainings, and complain of nothing', async () => {
+    const compared = async (story: Story) => ({ label: story, facts: factsOf(await delivery(story), { sha256: sha256Hex }), policy: {} });
+    const [a, b] = [await compared('promoted'), await compared('rolled-back')];
+    const { page, complaints, requests } = await openedPage(
+      'compare',
+      renderComparison(
+        a,
+        b,
+        compareDeliveries(a, b, () => undefined),
+        '',
+      ),
+    );
+    const lines = await page.$$eval('figure.curves path.line', (paths) => paths.map((path) => path.getAttribute('class')));
+    expect(lines.filter((name) => name?.startsWith('champion'))).toHaveLength(3);
+    expect(lines.filter((name) => name?.startsWith('challenger'))).toHaveLength(3);
+    await page.hover('figure.curves svg.lines');
+    expect(await page.$eval('figure.curves output', (output) => output.textContent)).toMatch(
+      /^step [\d,]+: A training_loss .* B validation_loss/,
+    );
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(1200);
+    expect([complaints, requests.length]).toEqual([[], 1]);
     await page.close();
   });
 
@@ -106,9 +140,13 @@ withBrowser('in a browser, offline', () => {
 
   test('pointing at a plot tells its numbers', async () => {
     const { page } = await opened('rolled-back');
-    await page.hover('svg.lines');
+    await page.hover('figure.bake svg.lines');
     expect(await page.$eval('figure.bake output', (output) => output.textContent)).toMatch(
       /^minute \d+: challenger \d+ errors of [\d,]+ \(.+ %\), champion \d+ errors of/,
+    );
+    await page.hover('figure.curves svg.lines');
+    expect(await page.$eval('figure.curves output', (output) => output.textContent)).toMatch(
+      /^step [\d,]+: training_loss 0\.\d+, validation_loss 0\.\d+$/,
     );
     await page.hover('figure.hist svg');
     expect(await page.$eval('figure.hist figcaption', (caption) => caption.textContent)).toMatch(/^.+ to .+: .+ %, baseline .+ %$/);

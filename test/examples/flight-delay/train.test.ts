@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readContainerFacts } from '../../../domain/training/container-facts.ts';
+import { readMetricLines } from '../../../domain/training/metric-history.ts';
 import { flights, forget, machine, read, train, write } from './container.ts';
 
 const bases: string[] = [];
@@ -61,6 +63,32 @@ test('a training that was stopped continues from its checkpoint to the same mode
   const second = await train(stopped);
   expect(second.log).toMatch(/going on after tree \d+/);
   expect(read(stopped, 'model/model.json')).toBe(read(whole, 'model/model.json'));
+});
+
+test('reports what it ran on, and how its losses went, also across an interruption', async () => {
+  const whole = prepared({ trees: '40' });
+  await train(whole);
+  const facts = readContainerFacts(read(whole, 'output/data/slipway/facts.json'));
+  expect(facts).toMatchObject({ facts: { versions: { node: process.versions.node }, devices: [], deterministic: true } });
+  const { history, badLines } = readMetricLines(read(whole, 'output/data/slipway/metrics.jsonl'));
+  expect([badLines, history?.series.map(({ name, points }) => [name, points.map(([step]) => step)])]).toEqual([
+    0,
+    [
+      ['training_loss', [10, 20, 30, 40]],
+      ['validation_loss', [10, 20, 30, 40]],
+    ],
+  ]);
+  const [training = []] = history?.series.map(({ points }) => points.map(([, loss]) => loss)) ?? [];
+  expect(training).toEqual([...training].sort((a, b) => b - a));
+  const model = JSON.parse(read(whole, 'model/model.json'));
+  expect(history?.series[1]?.points.at(-1)?.[1]).toBe(model.metrics.logLoss);
+
+  const stopped = prepared({ trees: '40' });
+  await train(stopped, (log, child) => {
+    if (log.includes('tree=10 ')) child.kill('SIGTERM');
+  });
+  await train(stopped);
+  expect(read(stopped, 'output/data/slipway/metrics.jsonl')).toBe(read(whole, 'output/data/slipway/metrics.jsonl'));
 });
 
 test('a checkpoint of other options is not used', async () => {

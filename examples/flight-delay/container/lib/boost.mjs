@@ -13,14 +13,18 @@ const SEED_STEP = 0x9e3779b9;
  * there already, from a checkpoint, are replayed and give the same model as a run that was never interrupted.
  *
  * @param {{ bins: Uint8Array, width: number, binCounts: number[], labels: Uint8Array, prior: number }} data
- * @param {(count: number, loss: () => number) => void} onTree called after each new tree
+ * @param {(count: number, loss: () => number, isNew: boolean) => void} onTree called after each tree, new or replayed
  * @param {() => boolean} stopped asked between trees
  * @returns {Promise<boolean>} whether all trees are there
  */
 export async function boost(data, options, trees, { onTree, stopped }) {
   const count = data.labels.length;
   const scores = new Float64Array(count).fill(logit(data.prior));
-  for (const tree of trees) addTree(scores, tree, data);
+  const loss = () => meanLoss(scores, data.labels);
+  for (const [index, tree] of trees.entries()) {
+    addTree(scores, tree, data);
+    onTree(index + 1, loss, false);
+  }
   const gradients = new Float64Array(count);
   const curvatures = new Float64Array(count);
   while (trees.length < options.trees) {
@@ -36,7 +40,7 @@ export async function boost(data, options, trees, { onTree, stopped }) {
     const tree = growTree({ ...data, gradients, curvatures, rows, depth: options.depth, learningRate: options.learningRate });
     trees.push(tree);
     addTree(scores, tree, data);
-    onTree(trees.length, () => meanLoss(scores, data.labels));
+    onTree(trees.length, loss, true);
   }
   return true;
 }

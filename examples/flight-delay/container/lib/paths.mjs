@@ -10,6 +10,8 @@ export function paths(env = process.env) {
     channel: (name) => join(base, 'input/data', name),
     model: join(base, 'model/model.json'),
     checkpoints: join(base, 'checkpoints'),
+    facts: join(base, 'output/data/slipway/facts.json'),
+    history: join(base, 'output/data/slipway/metrics.jsonl'),
     failure: join(base, 'output/failure'),
   };
 }

@@ -7,9 +7,11 @@ import { dataFiles, readJson, writeWhole } from './files.mjs';
 import { readHyperparameters } from './hyperparameters.mjs';
 import { auc, logLoss } from './metrics.mjs';
 import { modelText } from './model.mjs';
+import { report } from './report.mjs';
 import { readRows } from './rows.mjs';
 import { FEATURES } from './schema.mjs';
 import { splitByDay } from './split.mjs';
+import { leafValue } from './tree.mjs';
 
 const WIDTH = FEATURES.length;
 
@@ -36,21 +38,32 @@ export async function train({ paths, framework, log, stopped }) {
   const data = { bins: encodeRows(encoder, rows, split.training), width: WIDTH, binCounts, labels, prior: encoder.prior };
   const fingerprint = fingerprintOf(hyperparameters, framework, files);
   const trees = restore(paths.checkpoints, fingerprint, log);
+  const validation = heldOut(rows, split.validation, encoder);
+  const history = [];
   const done = await boost(data, hyperparameters, trees, {
     stopped,
-    onTree: (count, loss) => {
-      if (count % EVERY !== 0) return log(`tree=${count} of=${hyperparameters.trees}`);
-      log(`tree=${count} of=${hyperparameters.trees} training_loss=${loss().toFixed(5)}`);
+    onTree: (count, loss, isNew) => {
+      if (count % EVERY !== 0) {
+        if (isNew) log(`tree=${count} of=${hyperparameters.trees}`);
+        return;
+      }
+      const point = { step: count, training_loss: loss(), validation_loss: validation.loss(trees.slice(0, count)) };
+      history.push(point);
+      if (!isNew) return;
+      log(
+        `tree=${count} of=${hyperparameters.trees} training_loss=${point.training_loss.toFixed(5)} validation_loss=${point.validation_loss.toFixed(5)}`,
+      );
       if (count < hyperparameters.trees) save(paths.checkpoints, fingerprint, trees);
     },
   });
+  report(paths, framework, history);
   if (!done) {
     save(paths.checkpoints, fingerprint, trees);
     log(`asked to stop: checkpoint saved after tree ${trees.length}`);
     return false;
   }
 
-  const metrics = validate(rows, split.validation, encoder, trees);
+  const metrics = validation.metrics(trees);
   log(`baseline: log loss ${metrics.baseline.toFixed(4)} by always answering ${encoder.prior.toFixed(4)}`);
   log(`auc=${metrics.auc.toFixed(4)} logloss=${metrics.logLoss.toFixed(4)}`);
   const { firstDay, lastDay, validationFrom } = split;
@@ -81,11 +94,24 @@ function refuseOneClass(labels, split) {
   }
 }
 
-function validate(rows, chosen, encoder, trees) {
+/** The validation part, scored tree by tree: what was added once is not added again. */
+function heldOut(rows, chosen, encoder) {
   const bins = encodeRows(encoder, rows, chosen);
   const labels = Uint8Array.from(chosen, (row) => rows.labels[row]);
-  const scores = Float64Array.from(labels, (_, k) => probability(rawScore(encoder.prior, trees, bins, k * WIDTH)));
-  return { auc: auc(scores, labels), logLoss: logLoss(scores, labels), baseline: logLoss(scores.fill(encoder.prior), labels) };
+  const raw = new Float64Array(labels.length).fill(rawScore(encoder.prior, [], bins, 0));
+  let counted = 0;
+  const scores = (trees) => {
+    for (const tree of trees.slice(counted)) for (let k = 0; k < raw.length; k++) raw[k] += leafValue(tree, bins, k * WIDTH);
+    counted = trees.length;
+    return raw.map(probability);
+  };
+  return {
+    loss: (trees) => logLoss(scores(trees), labels),
+    metrics: (trees) => {
+      const found = scores(trees);
+      return { auc: auc(found, labels), logLoss: logLoss(found, labels), baseline: logLoss(found.fill(encoder.prior), labels) };
+    },
+  };
 }
 
 /** Equal only for the same files, options and code: what a checkpoint belongs to. */

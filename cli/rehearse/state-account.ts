@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Rehearsal } from '../../rehearsal/rehearse/rehearsal.ts';
+import { readStory } from '../../rehearsal/story/story.ts';
+import type { Account, ConnectOptions } from '../account/connection.ts';
+import type { Environment } from '../account/environment.ts';
+import { type CommandIo, UsageError } from '../command-io.ts';
+import { synthesize } from './app.ts';
+import { readState, writeState } from './state.ts';
+import { letTimePass } from './time.ts';
+
+/** Options of verbs that can go on with what `slipway rehearse --state` left. */
+export const STATE_OPTIONS = { state: { type: 'string' }, app: { type: 'string' }, assembly: { type: 'string' } } as const;
+
+export const STATE_USAGE = `  --state DIR           what "slipway rehearse --state DIR" left, in place of an account; kept there afterwards
+  --app DIR             with --state: folder of its app. Default: this folder
+  --assembly DIR        with --state: its cdk.out, synthesized already`;
+
+interface StateValues {
+  readonly state?: string | undefined;
+  readonly app?: string | undefined;
+  readonly assembly?: string | undefined;
+}
+
+/** Real time between two looks at a state that nothing happens in. */
+const LOOK_MS = 50;
+
+/** Nothing happens but what is asked for. */
+const NO_STORY = readStory('state', { title: 'what a rehearsal left', drops: [], expect: { deliveries: [] } });
+
+/** Does something with an account, or with the state of a rehearsal as if it were one: its local cloud is up for so long. */
+export async function withAccount<T>(
+  values: StateValues,
+  options: ConnectOptions,
+  io: CommandIo,
+  environment: Environment,
+  visit: (account: Account, rehearsal: boolean) => Promise<T>,
+): Promise<T> {
+  const { state } = values;
+  if (state === undefined) return visit(await environment.connect(options), options.endpoint !== undefined);
+  const folder = resolve(state);
+  const saved = await readState(folder);
+  if (saved === undefined)
+    throw new UsageError(`--state ${state} holds no rehearsal: it has no state.json; make one with slipway rehearse --state ${state}`);
+  const appDir = resolve(values.app ?? '.');
+  const assembly = values.assembly === undefined ? (await synthesize(appDir)).assembly : resolve(values.assembly);
+  if (!existsSync(join(assembly, 'manifest.json')))
+    throw new UsageError(`${assembly} is no cloud assembly: it has no manifest.json; run cdk synth first`);
+  const rehearsal = await Rehearsal.start({
+    assembly,
+    appDir,
+    folder: join(folder, 'cloud'),
+    story: NO_STORY,
+    seed: '1',
+    state: saved,
+    onDefect: (error) => io.stderr(`defect of the rehearsal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  try {
+    let over = false;
+    const visiting = environment
+      .connect({ ...options, endpoint: rehearsal.world.listener.endpoint })
+      .then((account) => visit(account, true))
+      .finally(() => {
+        over = true;
+      });
+    await Promise.all([visiting, letTimePass(rehearsal, LOOK_MS, () => over)]);
+    return await visiting;
+  } finally {
+    await writeState(folder, rehearsal, saved.ended, saved.seen);
+    await rehearsal.close();
+  }
+}
