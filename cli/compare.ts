@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Compared, compareDeliveries, differs } from '../domain/comparison/compare-deliveries.ts';
+import { fleetHour, PRICE_NOTE } from '../domain/price/prices.ts';
 import { renderComparison } from '../domain/report/render-comparison.ts';
 import type { Account } from './account/connection.ts';
 import { deliveryFacts } from './account/delivery-facts.ts';
@@ -10,7 +11,6 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, connectOptions, named } from './account
 import { type CommandIo, UsageError } from './command-io.ts';
 import { collectedFacts, collectedFolder } from './compare/collected.ts';
 import { comparisonLines } from './compare/lines.ts';
-import { fleetHour, PRICE_NOTE } from './price/prices.ts';
 import { STATE_OPTIONS, STATE_USAGE, withAccount } from './rehearse/state-account.ts';
 import { paint } from './timeline/paint.ts';
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { sha256Hex } from '../adapters/hash.ts';
 import { policyHash } from '../domain/policy/delivery-policy.ts';
 import { plannedCost } from '../domain/price/planned-cost.ts';
+import { PRICES } from '../domain/price/prices.ts';
 import type { Account } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, connectOptions, named } from './account/options.ts';
@@ -9,7 +10,6 @@ import type { CommandIo } from './command-io.ts';
 import { planLines } from './plan/lines.ts';
 import { pastTrainings } from './plan/past.ts';
 import { APP_OPTIONS, APP_USAGE, chosen, deployedModel, modelsOfApp, namedApp } from './plan/planned-models.ts';
-import { PRICES } from './price/prices.ts';
 
 export const PLAN_USAGE = `slipway plan [MODEL]
 

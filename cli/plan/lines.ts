@@ -1,7 +1,7 @@
 import type { PlannedCost, PlannedPart, PlannedRungCost, PriceTable } from '../../domain/price/planned-cost.ts';
+import { usdText } from '../../domain/price/prices.ts';
 import { durationText } from '../../domain/report/format.ts';
 import { shortId } from '../account/words.ts';
-import { usdText } from '../price/prices.ts';
 
 const price = (usd: number | undefined): string => (usd === undefined ? 'not known' : usdText(usd));
 const instances = ({ instances: count, instanceType }: PlannedPart): string => `${count > 1 ? `${count} × ` : ''}${instanceType}`;

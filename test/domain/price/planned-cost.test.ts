@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { PRICES } from '../../../cli/price/prices.ts';
 import { type CostedPolicy, type PriceTable, plannedCost } from '../../../domain/price/planned-cost.ts';
+import { PRICES } from '../../../domain/price/prices.ts';
 
 const TABLE: PriceTable = { ...PRICES, instanceHour: { 'ml.a.xlarge': 1, 'ml.b.xlarge': 2, 'ml.s.large': 0.1 }, spotShare: 0.4 };
 
