@@ -152,7 +152,7 @@ describe('the ladder and the table of endings', () => {
     const named = attempt.Error === 'SageMaker.AmazonSageMakerException';
     const walked = await walker.walk(
       { ...input, rungs: [first, second] },
-      { [TRAIN]: (_args, { index }) => (index < (named && retried(ending) ? 9 : 1) ? answer : trained) },
+      { [TRAIN]: (_args, { index }) => (index < (named && retried(ending) ? 7 : 1) ? answer : trained) },
     );
     const output = walked.output as { status: string; attempts: { rung: number; ending: string }[] };
     expect(output.attempts[0]).toMatchObject({ rung: 0, ending });
@@ -260,10 +260,10 @@ test('no name is used twice, and every name is legal, however long the delivery 
   const internal = failed('InternalServerError: We encountered an internal error.');
   const walked = await walker.walk(
     { ...input, deliveryId, rungs },
-    { [TRAIN]: (_args, { attempt }) => (attempt < 8 ? fails('SageMaker.ThrottlingException') : internal) },
+    { [TRAIN]: (_args, { attempt }) => (attempt < 6 ? fails('SageMaker.ThrottlingException') : internal) },
   );
   const names = walked.calls.map(([, args]) => (args as { TrainingJobName: string }).TrainingJobName);
-  expect(names).toHaveLength(20 * 2 * 9);
+  expect(names).toHaveLength(20 * 2 * 7);
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(name).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/);
 });
