@@ -18,7 +18,12 @@ test('starts the wish under a name that the ledger’s state decides, follows it
   const states = ['Assess alarm', 'Wait for rollback', 'Wait for rollback', 'Verify rollback'];
   fake.onSleep = () => {
     const state = states.shift();
-    const output = JSON.stringify({ endState: 'ROLLED_BACK', reason: '20 of 20 golden requests answered as before', row: 0 });
+    const output = JSON.stringify({
+      endState: 'ROLLED_BACK',
+      reason: 'refunds',
+      verification: '20 of 20 golden requests answered as before',
+      row: 0,
+    });
     const before = fake.executions.get(ARN);
     fake.executions.set(ARN, state === undefined ? { status: 'SUCCEEDED', output } : { ...before, status: 'RUNNING', state });
   };
@@ -38,13 +43,28 @@ test('starts the wish under a name that the ledger’s state decides, follows it
 test('tells respond-to-alarm what an operator wants', async () => {
   const fake = await withGenerations();
   const { code, out } = await typed(run, fake, ...WISH, '--no-wait');
-  expect(fake.executions.get(ARN)).toMatchObject({ input: { operator: { toGeneration: 11, because: 'refunds look wrong' } } });
+  expect(fake.executions.get(ARN)).toMatchObject({
+    input: {
+      operator: {
+        toGeneration: 11,
+        because: 'refunds look wrong',
+        by: 'arn:aws:sts::111122223333:assumed-role/Oncall/ada',
+        quarantine: false,
+      },
+    },
+  });
   expect(out).toContain('next: slipway status fraud');
   expect(await fake.account.ledger.events(aChampion(12).deliveryId)).toMatchObject([
     { name: 'return asked 12', at: '2026-11-17T10:00:00.000Z', detail: { because: 'refunds look wrong', to: 11 } },
   ]);
   expect(fake.slept).toEqual([]);
   expect(code).toBe(0);
+});
+
+test('blames the model when the operator says so', async () => {
+  const fake = await withGenerations();
+  await typed(run, fake, ...WISH, '--quarantine', '--no-wait');
+  expect(fake.executions.get(ARN)).toMatchObject({ input: { operator: { quarantine: true } } });
 });
 
 test('typed twice it is one execution; after a failed one it is the next', async () => {

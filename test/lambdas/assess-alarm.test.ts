@@ -309,8 +309,14 @@ describe("an operator's wish", () => {
       action: 'rollBack',
       endState: 'VERIFY',
       target: { generation: 3 },
-      reason: expect.stringContaining('customers call'),
+      reason: 'an operator who left no name returns to generation 3: customers call',
+      cause: { by: 'operator', who: 'an operator who left no name', because: 'customers call', quarantine: false },
     });
+  });
+
+  test('carries who it is and whether the model is to blame', async () => {
+    const operator = { toGeneration: 3, because: 'customers call', by: 'ada', quarantine: true };
+    expect(await assess({ operator }, 0)).toMatchObject({ cause: { by: 'operator', who: 'ada', quarantine: true } });
   });
 
   test('changes nothing when that generation serves', async () => {

@@ -22,5 +22,6 @@ export const OF_ALARMS = [
   'alarm-after-promotion',
   'stale-alarm',
   'abort',
+  'operator-return',
   'judge-dies',
 ] as const;

@@ -186,6 +186,7 @@ export class FakeAccount {
           this.removed.push(`model ${name}`);
         },
       },
+      identity: async () => 'arn:aws:sts::111122223333:assumed-role/Oncall/ada',
       now: async () => this.now,
       dataBucket: BUCKET,
       recordsBucket: 'ml-prod-records',
