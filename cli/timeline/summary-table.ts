@@ -49,5 +49,8 @@ export function summaryTable(deliveries: readonly EndedDelivery[], { color, widt
   return lines.join('\n');
 }
 
-/** `flights-g8-9372c470` as g8. */
-const short = (config: string | null): string => (config === null ? 'nothing' : (/-(g\d+)-[0-9a-f]+$/.exec(config)?.[1] ?? config));
+/** `flights-g000008-9372c470` as g8. */
+function short(config: string | null): string {
+  const [, generation] = /-g0*(\d+)-[0-9a-f]+$/.exec(config ?? '') ?? [];
+  return generation === undefined ? (config ?? 'nothing') : `g${generation}`;
+}

@@ -71,7 +71,7 @@ test('tells what served, of what it was made, and what was under way', async () 
   const { code, lines } = await typed(run, fake, '2026-11-17T03:08Z', 'fraud');
   expect(lines).toEqual([
     `fraud at 2026-11-17 03:08:00 UTC: generation 12, since 2026-11-12 09:00:00 UTC, still serving: promoted by delivery ${champion.deliveryId}`,
-    '  endpoint config  fraud-prod-g12-22222222',
+    '  endpoint config  fraud-prod-g000012-22222222',
     `  model            ${champion.modelName}, sha256 222222222222…`,
     '  dataset          77c0aaaa…',
     `  delivery         ${champion.deliveryId}   slipway why ${champion.deliveryId}`,

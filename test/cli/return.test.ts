@@ -30,7 +30,7 @@ test('starts the wish under a name that the ledger’s state decides, follows it
   const { code, lines } = await typed(run, fake, ...WISH);
   expect(fake.executions.size).toBe(1);
   expect(lines).toEqual([
-    `fraud: going back from generation 12 to 11 (fraud-prod-g11-11111111), execution ${NAME}`,
+    `fraud: going back from generation 12 to 11 (fraud-prod-g000011-11111111), execution ${NAME}`,
     '  10:00:00  Assess alarm',
     '  10:00:00  Wait for rollback',
     '  10:00:00  Verify rollback',

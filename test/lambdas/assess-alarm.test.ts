@@ -7,7 +7,7 @@ const GOOD = aChampion();
 /** Promoted two hours before the alarm. */
 const serving = aChampion({
   generation: 4,
-  endpointConfigName: 'flights-g4-bbbbbbbb',
+  endpointConfigName: 'flights-g000004-bbbbbbbb',
   modelSha256: NEW_SHA,
   deliveryId: 'flights-new',
   promotedAt: minutesLater(-120),
@@ -141,7 +141,7 @@ const ROWS: readonly Row[] = [
   {
     row: 6,
     when: 'it watches a fleet that no longer serves',
-    event: { config: 'flights-g3-aaaaaaaa' },
+    event: { config: 'flights-g000003-aaaaaaaa' },
     action: 'none',
     endState: 'STALE_DIMENSION',
   },
@@ -173,8 +173,8 @@ const ROWS: readonly Row[] = [
     row: 10,
     when: 'a shift of ours is under way',
     change: async (w) => {
-      await w.setHead({ intent: { kind: 'promote', fence: 1, generation: 5, to: 'flights-g5-cccccccc', at: NOW } });
-      w.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'flights-g5-cccccccc' });
+      await w.setHead({ intent: { kind: 'promote', fence: 1, generation: 5, to: 'flights-g000005-cccccccc', at: NOW } });
+      w.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'flights-g000005-cccccccc' });
     },
     action: 'wait',
     endState: 'WAITING',

@@ -276,14 +276,14 @@ describe('the reconciler', () => {
     await world.setHead({
       champion: aChampion(),
       generation: 4,
-      intent: { kind: 'promote', fence: 1, generation: 4, to: 'flights-g4-bbbbbbbb', at: NOW },
+      intent: { kind: 'promote', fence: 1, generation: 4, to: 'flights-g000004-bbbbbbbb', at: NOW },
     });
     await world.held();
-    await world.alarms.put({ AlarmName: 'flights-g4-verdict', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+    await world.alarms.put({ AlarmName: 'flights-g000004-verdict', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
     expect(await repair(NOW)).toMatchObject({ released: false });
     world.executions.set(HOLDER, 'ABORTED');
-    world.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'flights-g4-bbbbbbbb' });
+    world.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'flights-g000004-bbbbbbbb' });
     expect(await repair(NOW)).toMatchObject({ released: false });
     world.endpoints.rollBack('flights');
     expect(await repair(NOW)).toMatchObject({ released: true });
@@ -295,24 +295,24 @@ describe('the reconciler', () => {
     await world.setHead({ champion: aChampion(), generation: 4 });
     await world.held();
     world.executions.set(HOLDER, 'FAILED');
-    world.endpoints.serving('flights', 'flights-g4-bbbbbbbb');
+    world.endpoints.serving('flights', 'flights-g000004-bbbbbbbb');
     expect(await repair(NOW)).toMatchObject({ released: false });
   });
 
   test('deletes alarms that a shift left behind, and those of nobody else', async () => {
     await world.setHead({ champion: aChampion(), generation: 4 });
-    for (const AlarmName of ['flights-g4-verdict', 'flights-g3-heartbeat', 'flights-errors', 'flights-g4-mine'])
+    for (const AlarmName of ['flights-g000004-verdict', 'flights-g000003-heartbeat', 'flights-errors', 'flights-g000004-mine'])
       await world.alarms.put({ AlarmName, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
-    expect(await repair(NOW)).toMatchObject({ alarms: ['flights-g4-verdict', 'flights-g3-heartbeat'] });
-    expect(world.alarms.names()).toEqual(['flights-errors', 'flights-g4-mine']);
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
+    expect(await repair(NOW)).toMatchObject({ alarms: ['flights-g000004-verdict', 'flights-g000003-heartbeat'] });
+    expect(world.alarms.names()).toEqual(['flights-errors', 'flights-g000004-mine']);
   });
 
   test('leaves the alarms of a shift under way', async () => {
     await world.setHead({ champion: aChampion(), generation: 4 });
     await world.held();
-    await world.alarms.put({ AlarmName: 'flights-g4-verdict', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
+    await world.alarms.put({ AlarmName: 'flights-g000004-verdict', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
     expect(await repair(NOW)).toMatchObject({ alarms: [], released: false });
-    expect(world.alarms.names()).toEqual(['flights-g4-verdict']);
+    expect(world.alarms.names()).toEqual(['flights-g000004-verdict']);
   });
 });

@@ -75,7 +75,7 @@ test('opening notes what serves, and tells the plan', async () => {
   });
   expect(opened.plan.rungs).toHaveLength(2);
   expect(opened.plan.tags).toContainEqual({ Key: 'slipway:delivery', Value: world.delivery.deliveryId });
-  expect(await summary()).toMatchObject({ servingBefore: 'flights-g3-aaaaaaaa', startedAt: NOW });
+  expect(await summary()).toMatchObject({ servingBefore: 'flights-g000003-aaaaaaaa', startedAt: NOW });
   expect(await world.ledger.openDeliveries('flights')).toHaveLength(1);
 });
 
@@ -87,14 +87,14 @@ test('opening twice is opening once, and nothing serves before the first', async
 
 test('records an outcome in the ledger, a copy that nobody changes, a record, a metric, an event and a message', async () => {
   await open();
-  await world.setHead({ champion: aChampion({ generation: 4, endpointConfigName: 'flights-g4-bbbbbbbb' }) });
+  await world.setHead({ champion: aChampion({ generation: 4, endpointConfigName: 'flights-g000004-bbbbbbbb' }) });
   const recordUri = `s3://data/deliveries/flights/${world.delivery.deliveryId}/record.json`;
   expect(await record('PROMOTED')).toEqual({ outcome: 'PROMOTED', reasons: ['why'], recordUri });
   expect(await summary()).toMatchObject({
     outcome: 'PROMOTED',
     endedAt: minutesLater(60),
     generation: 4,
-    servingAfter: 'flights-g4-bbbbbbbb',
+    servingAfter: 'flights-g000004-bbbbbbbb',
     recordUri,
   });
   expect(await copy()).toEqual(await summary());
@@ -239,7 +239,7 @@ describe('the finaliser', () => {
   test('lets go of the lock of a shift that died, if the endpoint rests on the champion', async () => {
     await world.setHead({ champion: aChampion(), generation: 3 });
     await world.held();
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
     const ofShift = { stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:flights-shift-traffic', name: 'shift' };
     expect(await ended('ABORTED', ofShift)).toMatchObject({ released: false });
     world.executions.set(HOLDER, 'ABORTED');

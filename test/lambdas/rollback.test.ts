@@ -9,7 +9,7 @@ const ANSWER = 'arn:aws:states:eu-central-1:111122223333:execution:flights-respo
 const target = aChampion();
 const bad = aChampion({
   generation: 4,
-  endpointConfigName: 'flights-g4-bbbbbbbb',
+  endpointConfigName: 'flights-g000004-bbbbbbbb',
   modelSha256: NEW_SHA,
   packageArn: 'arn:package',
   deliveryId: 'flights-bad',
@@ -50,7 +50,7 @@ test('takes the lock, writes the intent, and asks for the former config without 
   expect(await world.ledger.head('flights')).toMatchObject({
     phase: 'ROLLING_BACK',
     lock: { holder: ANSWER },
-    intent: { kind: 'rollback', generation: 3, to: 'flights-g3-aaaaaaaa', from: 'flights-g4-bbbbbbbb' },
+    intent: { kind: 'rollback', generation: 3, to: 'flights-g000003-aaaaaaaa', from: 'flights-g000004-bbbbbbbb' },
   });
   expect(world.endpoints.updates).toHaveLength(1);
   expect(world.endpoints.updates[0]?.deployment).not.toHaveProperty('AutoRollbackConfiguration');
@@ -107,7 +107,7 @@ test('is verified by where it rests and by what it answers', async () => {
   world.endpoints.land('flights');
   expect(await verify(rollback)).toEqual({
     verdict: 'pass',
-    reasons: ['flights-g3-aaaaaaaa serves, 2 of 2 golden requests answered as before'],
+    reasons: ['flights-g000003-aaaaaaaa serves, 2 of 2 golden requests answered as before'],
   });
   world.endpoints.respond = () => '0.9';
   expect(await verify(rollback)).toMatchObject({
@@ -118,7 +118,7 @@ test('is verified by where it rests and by what it answers', async () => {
   world.endpoints.serving('flights', bad.endpointConfigName);
   expect(await verify(rollback)).toMatchObject({
     verdict: 'fail',
-    reasons: [expect.stringContaining('expected InService on flights-g3-aaaaaaaa')],
+    reasons: [expect.stringContaining('expected InService on flights-g000003-aaaaaaaa')],
   });
 });
 

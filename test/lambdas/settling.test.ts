@@ -12,7 +12,7 @@ describe('release endpoint lock', () => {
   const release = (fence: number, holder = HOLDER) =>
     releaseEndpointLock(world)({ at: NOW, delivery: world.delivery, lock: { holder, fence } });
   beforeEach(async () => {
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
     await world.setHead({ champion: aChampion() });
     await world.held();
   });
@@ -35,7 +35,7 @@ describe('release endpoint lock', () => {
 
   test.each<{ when: string; change: () => void }>([
     { when: 'is updating', change: () => world.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'x' }) },
-    { when: 'serves something else', change: () => world.endpoints.serving('flights', 'flights-g4-bbbbbbbb') },
+    { when: 'serves something else', change: () => world.endpoints.serving('flights', 'flights-g000004-bbbbbbbb') },
     { when: 'is gone', change: () => world.endpoints.views.clear() },
   ])('keeps the lock while the endpoint $when', async ({ change }) => {
     change();
@@ -49,7 +49,7 @@ describe('remove first endpoint', () => {
   const remove = async () => removeFirstEndpoint(world)({ at: NOW, delivery: world.delivery, lock: await world.held(), fleet: first });
 
   test('deletes an endpoint that failed on its first start, once', async () => {
-    world.endpoints.serving('flights', 'flights-g4-bbbbbbbb');
+    world.endpoints.serving('flights', 'flights-g000004-bbbbbbbb');
     world.endpoints.change('flights', { status: 'Failed' });
     expect(await remove()).toEqual({ removed: true, reasons: [] });
     expect(await remove()).toEqual({ removed: false, reasons: ['there is no endpoint'] });
@@ -60,7 +60,7 @@ describe('remove first endpoint', () => {
   });
 
   test('never deletes an endpoint that has a champion', async () => {
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
     await world.setHead({ champion: aChampion() });
     expect(await remove()).toMatchObject({ removed: false });
     expect(world.endpoints.removed).toEqual([]);
