@@ -104,6 +104,7 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
       read,
       write,
       see,
+      deleteEndpoint(names),
       alarms,
       deleteAlarms(names),
       describeExecutions(names, 'deliver-model', ...HOLDERS),

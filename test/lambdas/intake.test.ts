@@ -1,6 +1,7 @@
 import { executionArnFor } from '../../adapters/executions.ts';
 import { sha256Hex } from '../../adapters/hash.ts';
 import { deliveryIdFor } from '../../domain/delivery/names.ts';
+import { promote } from '../../domain/ledger/settle.ts';
 import { intake } from '../../lambdas/intake/intake.ts';
 import { reconcile } from '../../lambdas/reconcile/reconcile.ts';
 import { aChampion, aWorld, DELIVER_MACHINE, HOLDER, minutesLater, NOW, type World } from '../fakes/a-world.ts';
@@ -297,6 +298,52 @@ describe('the reconciler', () => {
     world.executions.set(HOLDER, 'FAILED');
     world.endpoints.serving('flights', 'flights-g000004-bbbbbbbb');
     expect(await repair(NOW)).toMatchObject({ released: false });
+  });
+
+  describe('a first endpoint that nobody promoted', () => {
+    const to = 'flights-g000001-bbbbbbbb';
+    const intent = { kind: 'promote', fence: 1, generation: 1, to, deliveryId: 'flights-dead', at: NOW } as const;
+    beforeEach(async () => {
+      await world.setHead({ generation: 1, intent });
+      await world.held();
+      world.endpoints.serving('flights', to);
+      world.executions.set(HOLDER, 'ABORTED');
+    });
+
+    test('is deleted once its shift has ended, and then the lock is free', async () => {
+      world.executions.set(HOLDER, 'RUNNING');
+      expect(await repair(NOW)).toMatchObject({ removed: [], released: false });
+      world.executions.set(HOLDER, 'ABORTED');
+      world.endpoints.change('flights', { status: 'Creating' });
+      expect(await repair(NOW)).toMatchObject({ removed: [], released: false });
+      world.endpoints.change('flights', { status: 'Failed' });
+      expect(await repair(NOW)).toMatchObject({ removed: ['flights'], released: false });
+      expect(await repair(NOW)).toMatchObject({ removed: [], released: false });
+      world.endpoints.vanish('flights');
+      expect(await repair(NOW)).toMatchObject({ removed: [], released: true });
+      expect(await world.ledger.head('flights')).toMatchObject({ lock: null, intent: null, phase: 'IDLE' });
+      expect(await world.ledger.events('flights-dead')).toMatchObject([{ name: 'first endpoint removed' }]);
+    });
+
+    test('is safe from a promotion by a function of the dead shift that is still in flight', async () => {
+      const { lock } = await world.ledger.head('flights');
+      await repair(NOW);
+      const late = { holder: HOLDER, fence: lock?.fence ?? 0 };
+      await expect(world.ledger.changeHead('flights', (head) => promote(head, late, aChampion({ generation: 1 }), 60))).rejects.toThrow(
+        'no longer held',
+      );
+    });
+
+    test.each<{ when: string; change: () => Promise<unknown> | unknown }>([
+      { when: 'a champion was promoted', change: () => world.setHead({ champion: aChampion({ endpointConfigName: to }) }) },
+      { when: 'it is frozen for a person to look at', change: () => world.setHead({ frozen: { reason: 'look', at: NOW } }) },
+      { when: 'it serves what somebody else made', change: () => world.endpoints.serving('flights', 'by-hand') },
+      { when: 'it is not known what the shift meant to do', change: () => world.setHead({ intent: null }) },
+    ])('stays when $when', async ({ change }) => {
+      await change();
+      expect(await repair(NOW)).toMatchObject({ removed: [] });
+      expect(world.endpoints.removed).toEqual([]);
+    });
   });
 
   test('deletes alarms that a shift left behind, and those of nobody else', async () => {

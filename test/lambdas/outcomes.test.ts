@@ -184,9 +184,15 @@ test.each<{ outcome: Outcome; subject: string; kept: boolean }>([
   { outcome: 'REJECTED_GATE', subject: 'flights: REJECTED_GATE (drop 2001-02)', kept: true },
   { outcome: 'NO_CHANGE', subject: 'flights: NO_CHANGE (drop 2001-02)', kept: false },
 ])('tells $outcome as $subject', async ({ outcome, subject, kept }) => {
+  await world.setHead({ champion: aChampion() });
   await record(outcome);
   expect(world.announcements.told[0]?.subject).toBe(subject);
   expect(String(world.announcements.told[0]?.message['message']).includes('The champion keeps serving.')).toBe(kept);
+});
+
+test('says of a first delivery that nothing serves', async () => {
+  await record('FAILED');
+  expect(world.announcements.told[0]?.message['message']).toContain('Nothing serves, as before.');
 });
 
 test('a late retry of an old delivery does not look like the last one', async () => {

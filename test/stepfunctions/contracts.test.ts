@@ -94,7 +94,12 @@ const WALKS: readonly {
     workflow: 'shift-traffic',
     when: 'not started',
     input: shiftInput,
-    tasks: { ...promotedShift, 'Prepare fleet': firstFleet, 'Verify shift': lands('nowhere', 'fail'), 'Remove first endpoint': {} },
+    tasks: {
+      ...promotedShift,
+      'Prepare fleet': firstFleet,
+      'Verify shift': lands('nowhere', 'fail'),
+      'Remove first endpoint': { status: 'gone', reasons: [] },
+    },
   },
   {
     workflow: 'shift-traffic',

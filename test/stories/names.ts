@@ -22,6 +22,9 @@ export const OF_ALARMS = [
   'alarm-after-promotion',
   'stale-alarm',
   'abort',
-  'operator-return',
   'judge-dies',
+  'operator-return',
+  'first-endpoint-fails',
+  'first-answers-badly',
+  'first-shift-killed',
 ] as const;

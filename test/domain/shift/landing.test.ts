@@ -124,7 +124,7 @@ const TABLE: readonly Row[] = [
     facts: { ...promoted, fleet: first, golden: bad },
     landed: 'challenger',
     verdict: 'fail',
-    outcome: 'ROLLED_BACK',
+    outcome: 'FAILED',
     reason: '18 of 20',
   },
   {
@@ -132,7 +132,7 @@ const TABLE: readonly Row[] = [
     facts: { ...unasked, fleet: first },
     landed: 'challenger',
     verdict: 'inconclusive',
-    outcome: 'ROLLBACK_UNVERIFIED',
+    outcome: 'FAILED',
     reason: 'no golden request',
   },
   {
