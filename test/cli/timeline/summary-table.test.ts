@@ -32,6 +32,20 @@ test('a line for each delivery, as wide as the terminal', () => {
   ]);
 });
 
+test.each([100, 96, 80])('no line is wider than %i columns, whatever drops and reasons are called', (width) => {
+  const long = { ...ended[1], drop: `exports-of-${'the-north-'.repeat(6)}`, outcome: 'INCONCLUSIVE_CANARY', model: 'x'.repeat(12) };
+  for (const table of [
+    summaryTable([...ended, long as EndedDelivery], { color: false, width }),
+    summaryTable([long as EndedDelivery], { color: false, width }),
+  ])
+    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+});
+
+test('an unknown terminal has a hundred columns', () => {
+  expect(summaryTable(ended, { color: false })).toBe(summaryTable(ended, { color: false, width: 100 }));
+  expect(summaryTable(ended, { color: false, width: 160 })).toContain('a long story that does not fit');
+});
+
 test('outcomes have their colours', () => {
   const table = summaryTable(ended, { color: true });
   expect(table).toContain('\u001b[32mPROMOTED');
