@@ -49,6 +49,11 @@ export const headSchema = v.object({
   ),
   /** Generation that serves because a later one was rolled back or left; null once another one is promoted. */
   returnedTo: v.nullable(natural),
+  /** The newest deliveries whose data passed the data gate, newest first: what `drift.against: "previous"` compares with. */
+  accepted: v.optional(
+    v.array(v.object({ deliveryId: v.string(), datasetId: v.optional(v.string()), profileUri: v.string(), at: v.string() })),
+    [],
+  ),
   /** Why automation stopped, while it has. */
   frozen: v.nullable(v.object({ reason: v.string(), at: v.string() })),
 });
@@ -70,6 +75,7 @@ export const EMPTY_HEAD: Head = {
   autoRollbacks: [],
   operatorReturns: [],
   returnedTo: null,
+  accepted: [],
   frozen: null,
 };
 

@@ -82,6 +82,10 @@ async function byOperator({ ledger, model }: Ports, head: Head, wish: OperatorWi
   const generation = await ledger.generation(model, toGeneration);
   if (generation === undefined)
     return { ...base, action: 'page', endState: 'REFUSED', reason: `generation ${toGeneration} does not exist`, target: null };
+  if (generation.removedAt !== undefined) {
+    const reason = `generation ${toGeneration} was removed at ${generation.removedAt}: the policy's retention.generations keeps newer ones`;
+    return { ...base, action: 'page', endState: 'REFUSED', reason, target: null };
+  }
   if (head.champion?.generation === toGeneration)
     return { ...base, action: 'none', endState: 'NO_CHANGE', reason: `generation ${toGeneration} serves already`, target: null };
   const { status: _status, reason: _reason, ...target } = generation;

@@ -14,8 +14,9 @@ import {
 } from '../shared/settle-lost.ts';
 import { settleOutcome } from '../shared/settle-outcome.ts';
 import type { ReconcileInput } from './contract.ts';
+import { type RetentionPorts, retireGenerations } from './retire-generations.ts';
 
-export interface Ports extends LostPorts {
+export interface Ports extends LostPorts, RetentionPorts {
   readonly model: string;
   readonly dropBucket: string;
   readonly dropPrefix: string;
@@ -37,8 +38,9 @@ export const reconcile =
     const removed = await removeAbandonedFirstEndpoint(ports, ports.model, at);
     const lock = await releaseDeadLock(ports, ports.model);
     const alarms = await removeOrphanedAlarms(ports, ports.model, ports.policy.account.endpointName);
+    const retired = await retireGenerations(ports, ports.model, ports.policy.retention.generations, at);
     const started = await admitForgottenDrops(ports, at);
-    return { settled, removed, released: lock.released, alarms, started };
+    return { settled, removed, released: lock.released, alarms, retired, started };
   };
 
 async function admitForgottenDrops(ports: Ports, at: string): Promise<readonly string[]> {

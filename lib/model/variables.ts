@@ -33,7 +33,7 @@ export function stepEnvironments({
     'snapshot-dataset': stores,
     'claim-dataset': { TABLE_NAME },
     'validate-dataset': stores,
-    'check-drift': stores,
+    'check-drift': { ...stores, NOTIFICATION_TOPIC_ARN },
     'split-dataset': { DATA_BUCKET },
     'pin-image': { TRAINER_IMAGE, SERVER_IMAGE },
     'record-training': { DATA_BUCKET },

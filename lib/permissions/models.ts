@@ -1,5 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { deliveryPattern, trainingJobPatterns } from '../../domain/delivery/names.ts';
+import { deliveryPattern, endpointConfigPattern, trainingJobPatterns } from '../../domain/delivery/names.ts';
 import { type ModelNames, type ModelNamesWithRoles, sagemakerArn } from './model-names.ts';
 import { allow } from './statements.ts';
 
@@ -40,3 +40,13 @@ export const registerPackages = (names: ModelNames): PolicyStatement =>
 
 export const rejectPackages = (names: ModelNames): PolicyStatement =>
   allow('RejectPackage', ['sagemaker:UpdateModelPackage'], packages(names));
+
+/** Endpoint configs and models of generations that the policy keeps no longer. */
+export const retireGenerations = (names: ModelNames): PolicyStatement[] => [
+  allow(
+    'RetireConfigs',
+    ['sagemaker:DeleteEndpointConfig'],
+    sagemakerArn(names, 'endpoint-config', endpointConfigPattern(names.endpointName)),
+  ),
+  allow('RetireModels', ['sagemaker:DeleteModel'], sagemakerArn(names, 'model', deliveryPattern(names.model))),
+];

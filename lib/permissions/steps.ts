@@ -18,7 +18,7 @@ import {
   tagEndpoint,
 } from './endpoint.ts';
 import type { ModelNamesWithRoles } from './model-names.ts';
-import { createModels, describeTrainingJobs, pinImages, registerPackages, rejectPackages } from './models.ts';
+import { createModels, describeTrainingJobs, pinImages, registerPackages, rejectPackages, retireGenerations } from './models.ts';
 import {
   copyTrainedModels,
   keepArtifacts,
@@ -61,7 +61,7 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
     'snapshot-dataset': [policy, ...state, ...readDrops(names, 's3:ListBucketVersions'), writeDatasets(names), write],
     'claim-dataset': state,
     'validate-dataset': [policy, ...state, read, write, readDatasets(names), listDatasets(names), quarantine(names)],
-    'check-drift': [policy, ...state, read, write],
+    'check-drift': [policy, ...state, read, write, notify(names)],
     'split-dataset': [policy, keys, read, write, readDatasets(names), listDatasets(names)],
     'pin-image': pinImages(names),
     'record-training': [policy, keys, read, write, listTrained(names), describeTrainingJobs(names), readMetrics()],
@@ -105,6 +105,7 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
       write,
       see,
       deleteEndpoint(names),
+      ...retireGenerations(names),
       alarms,
       deleteAlarms(names),
       describeExecutions(names, 'deliver-model', ...HOLDERS),

@@ -94,9 +94,8 @@ export const storySchema = v.strictObject({
     [],
   ),
   /** Virtual durations that replace the declared ones, milliseconds. */
-  durations: v.optional(v.record(v.string(), v.number()), {}),
-  /** What training jobs that ask for an instance type get, one answer each; then there is capacity. */
   durations: v.optional(v.record(v.picklist(WORK_KINDS), v.pipe(v.number(), v.minValue(0))), {}),
+  /** What training jobs that ask for an instance type get, one answer each; then there is capacity. */
   capacity: v.optional(v.record(v.string(), v.array(capacityAnswer)), {}),
   /** Share of the on-demand price that spot saves. @default 0.7 */
   spotSavings: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9))),

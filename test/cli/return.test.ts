@@ -104,6 +104,15 @@ test.each<{ name: string; head?: Partial<Head>; to: string; says: RegExp; code: 
   expect(fake.executions.size).toBe(0);
 });
 
+test('starts nothing when the generation is gone', async () => {
+  const fake = await withGenerations();
+  await fake.account.ledger.putGeneration('fraud', { ...aChampion(11), status: 'retired', removedAt: '2026-11-16T00:00:00Z' });
+  const { code, out } = await typed(run, fake, ...WISH);
+  expect(out).toContain('generation 11 was removed at 2026-11-16T00:00:00Z');
+  expect(code).toBe(1);
+  expect(fake.executions.size).toBe(0);
+});
+
 test('warns of a generation that was rolled back, and of a delivery that holds the endpoint', async () => {
   const lock = { holder: 'arn', fence: 13, deliveryId: 'fraud-new', since: '' };
   const fake = await withGenerations({ bads: [11], lock });

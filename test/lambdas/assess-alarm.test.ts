@@ -323,6 +323,12 @@ describe("an operator's wish", () => {
     expect(await wish(4)).toMatchObject({ action: 'none', endState: 'NO_CHANGE' });
   });
 
+  test('is refused for a generation whose config is gone', async () => {
+    const generation = await world.ledger.generation('flights', 3);
+    if (generation !== undefined) await world.ledger.putGeneration('flights', { ...generation, removedAt: NOW });
+    expect(await wish(3)).toMatchObject({ action: 'page', endState: 'REFUSED', reason: expect.stringContaining('retention.generations') });
+  });
+
   test('is refused for a generation that never was', async () => {
     expect(await wish(9)).toMatchObject({ action: 'page', endState: 'REFUSED', reason: 'generation 9 does not exist' });
   });

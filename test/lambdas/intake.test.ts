@@ -346,6 +346,29 @@ describe('the reconciler', () => {
     });
   });
 
+  test('deletes configs and models of generations that the policy keeps no longer, once', async () => {
+    const serving = aChampion({ generation: 9, endpointConfigName: 'flights-g000009-aaaaaaaa', modelName: 'flights-9' });
+    for (let generation = 1; generation <= 9; generation++) {
+      const one = {
+        ...serving,
+        generation,
+        endpointConfigName: `flights-g00000${generation}-aaaaaaaa`,
+        modelName: `flights-${generation}`,
+      };
+      await world.ledger.putGeneration('flights', { ...one, status: generation === 9 ? 'champion' : 'retired' });
+      world.models.configs.set(one.endpointConfigName, {} as never);
+      world.models.models.set(one.modelName, {} as never);
+    }
+    await world.setHead({ champion: serving, generation: 9, goods: [8, 7, 2] });
+    world.endpoints.serving('flights', serving.endpointConfigName);
+    expect(await repair(NOW)).toMatchObject({ retired: [3, 2, 1] });
+    expect([...world.models.models.keys()]).toEqual([4, 5, 6, 7, 8, 9].map((n) => `flights-${n}`));
+    expect(world.models.configs.size).toBe(6);
+    expect((await world.ledger.head('flights')).goods).toEqual([8, 7]);
+    expect(await world.ledger.generation('flights', 3)).toMatchObject({ removedAt: NOW, status: 'retired' });
+    expect(await repair(minutesLater(5))).toMatchObject({ retired: [] });
+  });
+
   test('deletes alarms that a shift left behind, and those of nobody else', async () => {
     await world.setHead({ champion: aChampion(), generation: 4 });
     for (const AlarmName of ['flights-g000004-verdict', 'flights-g000003-heartbeat', 'flights-errors', 'flights-g000004-mine'])
