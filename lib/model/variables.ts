@@ -37,9 +37,9 @@ export function stepEnvironments({
     'split-dataset': { DATA_BUCKET },
     'pin-image': { TRAINER_IMAGE, SERVER_IMAGE },
     'record-training': { DATA_BUCKET },
-    'keep-artifact': { DATA_BUCKET, MODEL_ROLE_ARN, NETWORK, RUNTIME_TAGS },
-    'evaluate-challenger': { DATA_BUCKET },
-    'register-model-package': { MODEL_PACKAGE_GROUP, DATA_BUCKET, RUNTIME_TAGS },
+    'keep-artifact': { ...stores, MODEL_ROLE_ARN, NETWORK, RUNTIME_TAGS },
+    'evaluate-challenger': stores,
+    'register-model-package': { ...stores, MODEL_PACKAGE_GROUP, RUNTIME_TAGS },
 
     'take-endpoint-lock': { TABLE_NAME },
     'prepare-fleet': { ...stores, DATA_KEY_ARN, RUNTIME_TAGS, ROLLBACK_ALARMS, INFERENCE_AMI, NOTIFICATION_TOPIC_ARN },

@@ -65,9 +65,9 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
     'split-dataset': [policy, keys, read, write, readDatasets(names), listDatasets(names)],
     'pin-image': pinImages(names),
     'record-training': [policy, keys, read, write, listTrained(names), describeTrainingJobs(names), readMetrics()],
-    'keep-artifact': [keys, read, copyTrainedModels(names), keepArtifacts(names), ...createModels(names)],
-    'evaluate-challenger': [policy, keys, read, write],
-    'register-model-package': [policy, keys, read, write, registerPackages(names)],
+    'keep-artifact': [...state, read, copyTrainedModels(names), keepArtifacts(names), ...createModels(names)],
+    'evaluate-challenger': [policy, ...state, read, write],
+    'register-model-package': [policy, ...state, read, write, registerPackages(names)],
 
     'take-endpoint-lock': [policy, ...state, describeExecutions(names, ...HOLDERS)],
     'prepare-fleet': [policy, ...state, prepareEndpointConfigs(names), see, makeAlarms(names), alarms],

@@ -156,6 +156,25 @@ test('a record without what made the model says so; one without training says no
   expect(await training()).toEqual({});
 });
 
+test('tells in the chain of training that made no model, once, before the outcome', async () => {
+  await open();
+  const attempts = [{ rung: 0, instanceType: 'ml.g5.xlarge', spot: true, reason: 'CapacityError' }];
+  const fail = () =>
+    recordOutcome({ ...world, dataBucket: 'data', recordsBucket: 'records' })({
+      at: minutesLater(60),
+      delivery: world.delivery,
+      outcome: 'FAILED_TRAINING',
+      reasons: ['no capacity'],
+      evidence: { training: { status: 'no-capacity', attempts } },
+    });
+  await fail();
+  await fail();
+  expect(await world.ledger.events(world.delivery.deliveryId)).toMatchObject([
+    { name: 'opened' },
+    { name: 'trained', detail: { status: 'no-capacity', attempts } },
+  ]);
+});
+
 test('the first outcome stays, and a second one tells nobody', async () => {
   await open();
   await record('ROLLED_BACK', ['errors']);
