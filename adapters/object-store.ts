@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
   NoSuchKey,
@@ -10,6 +14,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
   S3ServiceException,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 
@@ -49,6 +54,13 @@ export interface ObjectStore {
   list(uri: string): Promise<readonly StoredObject[]>;
   /** Server-side copy of one version, only if nothing is at the target. */
   copy(from: string, versionId: string, to: string): Promise<'written' | 'exists'>;
+  /** The same in parts of that size, for objects that are too large for one copy. */
+  copyInParts(from: string, version: ObjectVersion, to: string, partBytes: number): Promise<'written' | 'exists'>;
+  /**
+   * SHA-256 over the SHA-256 of each part of an object that was copied in parts, in hex, as S3 keeps it: no byte is read for it.
+   * Undefined for an object without one. Source: S3 user guide, "Checking object integrity", composite checksums.
+   */
+  partsDigest(uri: string): Promise<string | undefined>;
 }
 
 export interface PutOptions {
@@ -89,6 +101,15 @@ async function writeOnce(write: () => Promise<unknown>): Promise<'written' | 'ex
       if (!isBeingWritten(error) || conflict === MOST_CONFLICTS) throw error;
     }
   }
+}
+
+/** Parts of one object that are copied at once. */
+const COPIES_AT_ONCE = 8;
+
+/** Where to copy from, as a header has it: bucket, key with each piece encoded, and version. */
+function copySource(uri: string, versionId: string): string {
+  const { bucket, key } = locate(uri);
+  return `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(versionId)}`;
 }
 
 export function s3ObjectStore(client: S3Client): ObjectStore {
@@ -169,20 +190,60 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
       return found;
     },
     copy: async (from, versionId, to) => {
-      const source = locate(from);
       const target = locate(to);
-      const path = source.key.split('/').map(encodeURIComponent).join('/');
       return writeOnce(() =>
         client.send(
           new CopyObjectCommand({
             Bucket: target.bucket,
             Key: target.key,
-            CopySource: `${source.bucket}/${path}?versionId=${encodeURIComponent(versionId)}`,
+            CopySource: copySource(from, versionId),
             IfNoneMatch: '*',
             ChecksumAlgorithm: 'SHA256',
           }),
         ),
       );
+    },
+    copyInParts: async (from, { versionId, bytes: size }, to, partBytes) => {
+      const { bucket, key } = locate(to);
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, ChecksumAlgorithm: 'SHA256' }));
+      const upload = { Bucket: bucket, Key: key, UploadId };
+      const copyPart = async (index: number): Promise<CompletedPart> => {
+        const first = index * partBytes;
+        const { CopyPartResult: copied } = await client.send(
+          new UploadPartCopyCommand({
+            ...upload,
+            PartNumber: index + 1,
+            CopySource: copySource(from, versionId),
+            CopySourceRange: `bytes=${first}-${Math.min(first + partBytes, size) - 1}`,
+          }),
+        );
+        return { PartNumber: index + 1, ETag: copied?.ETag, ChecksumSHA256: copied?.ChecksumSHA256 };
+      };
+      try {
+        const parts: CompletedPart[] = [];
+        const count = Math.ceil(size / partBytes);
+        for (let next = 0; next < count; next += COPIES_AT_ONCE)
+          parts.push(...(await Promise.all(Array.from({ length: Math.min(COPIES_AT_ONCE, count - next) }, (_, i) => copyPart(next + i)))));
+        const written = await writeOnce(() =>
+          client.send(new CompleteMultipartUploadCommand({ ...upload, IfNoneMatch: '*', MultipartUpload: { Parts: parts } })),
+        );
+        if (written === 'exists') await client.send(new AbortMultipartUploadCommand(upload));
+        return written;
+      } catch (error) {
+        await client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
+        throw error;
+      }
+    },
+    partsDigest: async (uri) => {
+      const { bucket, key } = locate(uri);
+      try {
+        const { ChecksumSHA256 = '' } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }));
+        const [, composite] = /^([A-Za-z0-9+/]{43}=)-\d+$/.exec(ChecksumSHA256) ?? [];
+        return composite === undefined ? undefined : Buffer.from(composite, 'base64').toString('hex');
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
     },
   };
 }

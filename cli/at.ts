@@ -33,7 +33,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const now = await account.now();
   if (moment > now) throw new UsageError(`${time} has not come yet; it is ${instantText(now)} there`);
   const [head, generations] = await Promise.all([account.ledger.head(name), account.ledger.generations(name)]);
-  const served = servedAt(servedOver(generations, head.autoRollbacks), moment);
+  const served = servedAt(servedOver(generations, head), moment);
   const then = await underWay(account, name, moment);
   const generation = generations.find((one) => one.generation === served?.generation);
   if (values.json)

@@ -3,6 +3,8 @@ export interface CommandIo {
   readonly stdin: AsyncIterable<string | Uint8Array> | string;
   readonly stdout: (line: string) => void;
   readonly stderr: (line: string) => void;
+  /** Columns of the terminal; undefined when the output goes somewhere else. */
+  readonly columns?: number | undefined;
 }
 
 /** A mistake of the caller: told on stderr, exit code 2. */

@@ -6,5 +6,6 @@ export function processIo(): CommandIo {
     stdin: process.stdin,
     stdout: (line) => void process.stdout.write(`${line}\n`),
     stderr: (line) => void process.stderr.write(`${line}\n`),
+    columns: process.stdout.columns,
   };
 }

@@ -12,12 +12,13 @@ import { planReturn, returnName } from './return/plan.ts';
 
 export const RETURN_USAGE = `slipway return [MODEL] --to GENERATION --because TEXT
 
-Brings back a generation that served before: starts respond-to-alarm with your wish and follows it. What serves now counts as rolled
-back and is quarantined. Exit code 0 when the generation is back and verified, 1 when nothing was started or it is still under way,
+Brings back a generation that served before: starts respond-to-alarm with your wish and follows it. What serves now is retired: it is
+not quarantined unless you say so, counts as no automatic rollback, and no automatic rollback lands on it later. Exit code 0 when the generation is back and verified, 1 when nothing was started or it is still under way,
 40 when nobody knows for certain what serves (automation is then frozen), 50 when the return failed.
 
   --to GENERATION       which one; slipway status and slipway at tell their numbers
-  --because TEXT        why; recorded with the delivery that made what serves now
+  --because TEXT        why; recorded with your identity, with the delivery that made what serves now
+  --quarantine          the model that serves now is to blame: its package is rejected and the same artifact is not tried again
   --no-wait             starts it and does not follow
 ${ACCOUNT_USAGE}`;
 
@@ -32,6 +33,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
       ...ACCOUNT_OPTIONS,
       to: { type: 'string' },
       because: { type: 'string' },
+      quarantine: { type: 'boolean', default: false },
       'no-wait': { type: 'boolean', default: false },
     },
   });
@@ -58,7 +60,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   }
   for (const warning of plan.warnings) say(`WARNING   ${warning}`);
   const execution = await startOnce(account, published.respondStateMachineArn, (attempt) => returnName(name, head, to, attempt), {
-    operator: { toGeneration: to, because: reason },
+    operator: { toGeneration: to, because: reason, by: await account.identity(), quarantine: values.quarantine },
   });
   // The workflow records how the return ended; why somebody wanted it stands with the delivery that is taken back.
   if (head.champion !== null)
@@ -121,14 +123,19 @@ function followExecution(
   });
 }
 
-const outputSchema = v.pipe(v.string(), v.parseJson(), v.object({ endState: v.string(), reason: v.string() }));
+const outputSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ endState: v.string(), reason: v.string(), verification: v.optional(v.string()) }),
+);
 
 export function endingOf(model: string, to: number, ended: ExecutionState): { readonly code: number; readonly text: string } {
   const parsed = v.safeParse(outputSchema, ended.output);
   const endState = parsed.success ? parsed.output.endState : (ended.error ?? ended.status);
   const reason = parsed.success ? parsed.output.reason : (ended.cause ?? 'no reason is given');
-  if (ended.status === 'SUCCEEDED' && (endState === 'ROLLED_BACK' || endState === 'NO_CHANGE'))
-    return { code: 0, text: `${model}: generation ${to} serves, verified: ${reason}` };
+  if (ended.status === 'SUCCEEDED' && endState === 'NO_CHANGE') return { code: 0, text: `${model}: generation ${to} serves: ${reason}` };
+  if (ended.status === 'SUCCEEDED' && endState === 'ROLLED_BACK')
+    return { code: 0, text: `${model}: generation ${to} serves, verified: ${(parsed.success && parsed.output.verification) || reason}` };
   if (endState === 'ROLLBACK_UNVERIFIED')
     return {
       code: 40,

@@ -20,6 +20,7 @@ import { networkOf } from './model/network.ts';
 import { requireUsefulAlarms } from './model/rollback-alarms.ts';
 import { requireTags } from './model/runtime-tags.ts';
 import { warnOfShortRungs } from './model/short-rungs.ts';
+import { keepSnapshots } from './model/snapshots.ts';
 import { stepEnvironments } from './model/variables.ts';
 import { CALLED_BY_EVENTS, Workflows } from './model/workflows.ts';
 import { type ModelNames, type ModelNamesWithRoles, stateMachineArn } from './permissions/model-names.ts';
@@ -85,6 +86,7 @@ export class ModelDelivery extends Construct {
       rollbackAlarms: alarms.map(({ alarmName }) => alarmName).filter((name) => !Token.isUnresolved(name)),
     });
     this.policyHash = this.policy.hash;
+    keepSnapshots(props.platform, this.modelName, this.policy.policy.dataset.snapshot.keep);
     warnOfBlindCanary(this, this.policy.policy, props.expectedRequestsPerSecond);
     warnOfShortRungs(this, this.policy.policy);
 

@@ -4,6 +4,8 @@ import {
   CreateModelCommand,
   CreateModelPackageCommand,
   type CreateModelPackageInput,
+  DeleteEndpointConfigCommand,
+  DeleteModelCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
   DescribeModelPackageCommand,
@@ -46,6 +48,9 @@ export interface Models {
   createModel(request: ModelRequest): Promise<void>;
   createEndpointConfig(request: EndpointConfigRequest): Promise<void>;
   endpointConfigExists(name: string): Promise<boolean>;
+  /** One that is gone already is no error; so with models. */
+  removeEndpointConfig(name: string): Promise<void>;
+  removeModel(name: string): Promise<void>;
   createPackage(request: CreateModelPackageInput): Promise<string>;
   packageStatus(arn: string): Promise<{ readonly status: string; readonly approval: string }>;
   rejectPackage(arn: string, reason: string): Promise<void>;
@@ -54,6 +59,14 @@ export interface Models {
 const ALREADY_THERE = /already exist/i;
 const isThereAlready = (error: unknown): boolean => error instanceof SageMakerServiceException && ALREADY_THERE.test(error.message);
 const isMissing = (error: unknown): boolean => error instanceof SageMakerServiceException && /could not find/i.test(error.message);
+
+async function unlessMissing(remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
 
 /** Longest ApprovalDescription. */
 const MOST_CHARACTERS = 1024;
@@ -109,6 +122,8 @@ export function sagemakerModels(client: SageMakerClient): Models {
         throw error;
       }
     },
+    removeEndpointConfig: (name) => unlessMissing(() => client.send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }))),
+    removeModel: (name) => unlessMissing(() => client.send(new DeleteModelCommand({ ModelName: name }))),
     createPackage: async (request) => {
       const { ModelPackageArn } = await client.send(new CreateModelPackageCommand(request));
       if (ModelPackageArn === undefined) throw new Error('CreateModelPackage answered without an ARN');

@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as v from 'valibot';
 import { type Alarms, cloudwatchAlarms } from '../../adapters/cloudwatch/alarms.ts';
 import { cloudwatchMetrics, type Metrics } from '../../adapters/cloudwatch/metrics.ts';
@@ -54,6 +55,8 @@ export interface Account {
   readonly functions: Functions;
   readonly inventory: Inventory;
   readonly trainingJobs: TrainingJobs;
+  /** Who types here, as AWS sees it: an ARN. */
+  readonly identity: () => Promise<string>;
   /** What time it is there. */
   readonly now: AccountClock;
   readonly dataBucket: string;
@@ -115,6 +118,7 @@ export async function connect({ endpoint, platform = 'slipway' }: ConnectOptions
     functions: lambdaFunctions(lambda),
     inventory: sagemakerInventory(sagemaker),
     trainingJobs: sagemakerTrainingJobs(sagemaker),
+    identity: async () => (await new STSClient(config).send(new GetCallerIdentityCommand({}))).Arn ?? 'an operator without an ARN',
     now: endpoint === undefined ? processClock : rehearsalClock(ssm),
     dataBucket: need('data-bucket'),
     recordsBucket: need('records-bucket'),

@@ -12,8 +12,11 @@ export interface Served {
   readonly inferred: boolean;
 }
 
-/** Who served when, oldest first, from promotions and from rollbacks of promoted generations. */
-export function servedOver(generations: readonly Generation[], rollbacks: Head['autoRollbacks']): readonly Served[] {
+/** Who served when, oldest first, from promotions, rollbacks of promoted generations, and returns that operators asked for. */
+export function servedOver(
+  generations: readonly Generation[],
+  { autoRollbacks, operatorReturns }: Pick<Head, 'autoRollbacks' | 'operatorReturns'>,
+): readonly Served[] {
   const changes = [
     ...generations.map(({ generation, promotedAt, deliveryId }) => ({
       generation,
@@ -21,7 +24,13 @@ export function servedOver(generations: readonly Generation[], rollbacks: Head['
       why: `promoted by delivery ${deliveryId}`,
       inferred: false,
     })),
-    ...rollbacks.flatMap((rollback) => landing(generations, rollbacks, rollback)),
+    ...autoRollbacks.flatMap((rollback) => landing(generations, autoRollbacks, rollback)),
+    ...operatorReturns.map(({ at, to, who, because }) => ({
+      generation: to,
+      from: at,
+      why: `${who} returned to it: ${because}`,
+      inferred: false,
+    })),
   ].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
   return changes.map((change, index) => {
     const next = changes[index + 1];

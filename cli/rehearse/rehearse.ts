@@ -193,7 +193,7 @@ function tell(
   { deliveries, problems, rehearsal, wallSeconds, peakMemoryBytes, folder }: Told,
 ): void {
   io.stdout('');
-  io.stdout(summaryTable(deliveries, { color: options.color }));
+  io.stdout(summaryTable(deliveries, { color: options.color, ...(io.columns === undefined ? {} : { width: io.columns }) }));
   const here = (path: string): string => relative(process.cwd(), path) || path;
   for (const { drop, report, record } of deliveries) {
     if (report !== undefined) io.stdout(`report ${drop}  ${here(report)}`);

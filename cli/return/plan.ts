@@ -17,6 +17,10 @@ export function planReturn(model: string, head: Head, generations: readonly Gene
     const known = generations.map(({ generation }) => generation).join(', ');
     return refused(`generation ${to} never served; those that did: ${known}`);
   }
+  if (target.removedAt !== undefined)
+    return refused(
+      `generation ${to} was removed at ${target.removedAt}: the policy keeps newer ones (retention.generations); deliver its data again: slipway why ${target.deliveryId} names the drop`,
+    );
   if (frozen !== null)
     return refused(`automation is frozen (${frozen.reason}) and nobody may take the lock; first: slipway freeze ${model} --off`);
   return {

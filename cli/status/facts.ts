@@ -83,8 +83,12 @@ async function openDelivery({ workflows }: Account, published: PublishedModel, h
 }
 
 /** The newest verified return, of a shift or of a promoted generation. */
-async function lastProof({ ledger }: Account, { autoRollbacks }: Head, recent: readonly Summary[]): Promise<string | undefined> {
-  const moments = autoRollbacks.slice(0, 1).map(({ at }) => at);
+async function lastProof(
+  { ledger }: Account,
+  { autoRollbacks, operatorReturns }: Head,
+  recent: readonly Summary[],
+): Promise<string | undefined> {
+  const moments = [...autoRollbacks.slice(0, 1), ...operatorReturns.slice(0, 1)].map(({ at }) => at);
   for (const { deliveryId, outcome, endedAt } of recent) {
     if (outcome === undefined || endedAt === undefined) continue;
     // An aborted delivery is a proof only when its shift had begun.

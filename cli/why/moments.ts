@@ -30,6 +30,11 @@ export function momentLines(facts: Facts): readonly string[] {
     if (name.startsWith('abort asked')) lines.push({ at, text: `an operator aborted: ${String(detail['because'] ?? '')}` });
     if (name.startsWith('return asked'))
       lines.push({ at, text: `an operator went back to generation ${String(detail['to'])}: ${String(detail['because'] ?? '')}` });
+    if (name.startsWith('left '))
+      lines.push({
+        at,
+        text: `generation ${name.split(' ')[1]} was left for generation ${String(detail['to'])}: ${String(detail['verification'] ?? '')}`,
+      });
     if (name.startsWith('landed')) lines.push({ at, text: landedText(facts, name) });
     if (name.startsWith('promoted')) lines.push({ at, text: `generation ${name.split(' ').at(-1)} is champion` });
   }

@@ -41,13 +41,22 @@ const reasonDataSchema = v.object({
 });
 
 const operatorSchema = v.object({
-  operator: v.object({ toGeneration: v.pipe(v.number(), v.integer(), v.minValue(1)), because: v.pipe(v.string(), v.minLength(1)) }),
+  operator: v.object({
+    toGeneration: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    because: v.pipe(v.string(), v.minLength(1)),
+    by: v.optional(v.pipe(v.string(), v.minLength(1)), 'an operator who left no name'),
+    quarantine: v.optional(v.boolean(), false),
+  }),
 });
 
 /** A person's wish to return to a generation: `slipway return --to`. */
 export interface OperatorWish {
   readonly toGeneration: number;
   readonly because: string;
+  /** Who wishes it; text for people. */
+  readonly by: string;
+  /** Whether the model that is left counts as bad. @default false */
+  readonly quarantine: boolean;
 }
 
 export type Trigger = { readonly alarm: AlarmEvent } | { readonly operator: OperatorWish } | { readonly rejected: string };

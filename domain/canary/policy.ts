@@ -69,7 +69,7 @@ export const watchPolicySchema = fields({
   ),
   /** Kinds of events, or names of alarms, that roll back. */
   rollBackOn: v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), ['errors', 'latency', 'invalidOutput']),
-  /** Kinds of events, or names of alarms, that only tell somebody. */
+  /** What only tells somebody: `dataDrift` (the drift check warns or does not pass), a standing alarm, or an alarm of prop rollbackAlarms. */
   notifyOn: v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), []),
   /** From then on a person decides. */
   maxAutomaticRollbacksPerDay: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)), 2),

@@ -1,6 +1,10 @@
 import * as v from 'valibot';
 import { columnContractSchema } from './column-contract.ts';
-import { byColumn, duration, fields, reaction, severity, share, whole } from './fields.ts';
+import { byColumn, duration, fields, reaction, seconds, severity, share, whole } from './fields.ts';
+
+const DAY = 86_400;
+/** Days; longer than the longest delivery. */
+const SHORTEST_KEEP = 14;
 
 const name = v.pipe(v.string(), v.nonEmpty());
 const positive = v.pipe(v.number(), v.minValue(0), v.finite());
@@ -121,5 +125,20 @@ export const datasetPolicySchema = fields({
   holdout: holdoutSchema,
   contract: dataContractSchema,
   drift: v.optional(driftPolicySchema, {}),
-  snapshot: v.optional(fields({ maxGiB: v.optional(positive, 200), keep: v.optional(duration, '90d') }), {}),
+  snapshot: v.optional(
+    fields({
+      maxGiB: v.optional(positive, 200),
+      /** How long a snapshot stays, in whole days; its profile stays anyhow. @default - until somebody deletes it */
+      keep: v.optional(
+        v.pipe(
+          duration,
+          v.check(
+            (text) => seconds(text) % DAY === 0 && seconds(text) >= SHORTEST_KEEP * DAY,
+            `whole days, at least ${SHORTEST_KEEP}d: a delivery may take that long`,
+          ),
+        ),
+      ),
+    }),
+    {},
+  ),
 });

@@ -79,6 +79,18 @@ export const fleetSchema = v.object({
 });
 export type Fleet = v.InferOutput<typeof fleetSchema>;
 
+/** Who wants a rollback outside a delivery, and why: an alarm that the table believes, or a person. */
+export const rollbackCauseSchema = v.object({
+  /** Only what an alarm decides counts as automatic. */
+  by: v.picklist(['alarm', 'operator']),
+  /** Name of the alarm, or the operator's identity as far as it was told. */
+  who: v.string(),
+  because: v.string(),
+  /** Whether the model that is left is to blame, so that it is not tried again by itself. */
+  quarantine: v.boolean(),
+});
+export type RollbackCause = v.InferOutput<typeof rollbackCauseSchema>;
+
 /** A rollback under way outside a delivery: who holds the lock, where it goes, and what is left behind. */
 export const rollbackSchema = v.object({
   verdict: verdictSchema,
@@ -88,4 +100,5 @@ export const rollbackSchema = v.object({
   from: championSchema,
   instancesBefore: natural,
   startedAt: v.string(),
+  cause: rollbackCauseSchema,
 });

@@ -29,16 +29,36 @@ export function deliveryIdFor(key: DeliveryKey, sha256: Sha256): string {
   return `${key.model}-${sha256(identity).slice(0, 20)}`;
 }
 
-/** `<endpoint>-g<generation>-<hash8>`: immutable, at most 63 characters (endpoint at most 40). */
+/** Six digits always: IAM knows no digits, only `?` and `*`, and a pattern of fixed width fits no other endpoint's names. */
+const numbered = (generation: number): string => `g${String(generation).padStart(6, '0')}`;
+
+/** `<endpoint>-g<generation>-<hash8>`: immutable, at most 57 characters (endpoint at most 40). */
 export function endpointConfigNameFor(endpoint: string, generation: number, modelSha256: string): string {
-  return `${endpoint.slice(0, 40)}-g${generation}-${modelSha256.replace(/^sha256:/, '').slice(0, 8)}`;
+  return `${endpoint.slice(0, 40)}-${numbered(generation)}-${modelSha256.replace(/^sha256:/, '').slice(0, 8)}`;
 }
 
-export const ALARM_KINDS = ['verdict', 'abort', 'heartbeat', 'errors'] as const;
+/** IAM's pattern of all endpoint configs of an endpoint. */
+export const endpointConfigPattern = (endpoint: string): string => `${endpoint.slice(0, 40)}-g${'?'.repeat(6)}-${'?'.repeat(8)}`;
+
+/** None ends as a standing alarm's name does: those of model `a-g000001` would look like a shift's of endpoint `a`. */
+export const ALARM_KINDS = ['verdict', 'abort', 'heartbeat', 'fleet'] as const;
 export type AlarmKind = (typeof ALARM_KINDS)[number];
 
 /** Name of an alarm that lives for one traffic shift. */
-export const alarmNameFor = (endpoint: string, generation: number, kind: AlarmKind): string => `${endpoint}-g${generation}-${kind}`;
+export const alarmNameFor = (endpoint: string, generation: number, kind: AlarmKind): string =>
+  `${endpoint}-${numbered(generation)}-${kind}`;
+
+/** IAM's patterns of all alarms of an endpoint's shifts. */
+export const shiftAlarmPatterns = (endpoint: string): string[] => ALARM_KINDS.map((kind) => `${endpoint}-g${'?'.repeat(6)}-${kind}`);
+
+/** IAM's pattern of a model's deliveries, and of the SageMaker models that they make: `<model>-` and 20 hex digits. */
+export const deliveryPattern = (model: string): string => `${model}-${'?'.repeat(20)}`;
+
+/** IAM's patterns of a model's training jobs: delivery, rung (one or two digits), redrive and retry. */
+export const trainingJobPatterns = (model: string): string[] => ['-t?-*', '-t??-*'].map((end) => `${deliveryPattern(model)}${end}`);
+
+/** IAM's patterns of the jobs that score the challenger (`new`) and the champion (`old`) on the holdout. */
+export const transformJobPatterns = (model: string): string[] => ['-new-*', '-old-*'].map((end) => `${deliveryPattern(model)}${end}`);
 
 /** Sort key of a generation in the ledger: zero-padded, so that order of keys is order of generations. */
 export const generationKey = (generation: number): string => `generation#${String(generation).padStart(6, '0')}`;

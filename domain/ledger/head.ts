@@ -42,8 +42,18 @@ export const headSchema = v.object({
   quarantined: v.array(v.string()),
   /** Automatic rollbacks, newest first: when, and of which generation. */
   autoRollbacks: v.array(v.object({ at: v.string(), generation: natural })),
-  /** Generation that serves because a later one was rolled back; null once another one is promoted. */
+  /** Returns that an operator asked for, newest first: from which generation to which, who and why. They count as no rollback. */
+  operatorReturns: v.optional(
+    v.array(v.object({ at: v.string(), generation: natural, to: natural, who: v.string(), because: v.string() })),
+    [],
+  ),
+  /** Generation that serves because a later one was rolled back or left; null once another one is promoted. */
   returnedTo: v.nullable(natural),
+  /** The newest deliveries whose data passed the data gate, newest first: what `drift.against: "previous"` compares with. */
+  accepted: v.optional(
+    v.array(v.object({ deliveryId: v.string(), datasetId: v.optional(v.string()), profileUri: v.string(), at: v.string() })),
+    [],
+  ),
   /** Why automation stopped, while it has. */
   frozen: v.nullable(v.object({ reason: v.string(), at: v.string() })),
 });
@@ -63,7 +73,9 @@ export const EMPTY_HEAD: Head = {
   bads: [],
   quarantined: [],
   autoRollbacks: [],
+  operatorReturns: [],
   returnedTo: null,
+  accepted: [],
   frozen: null,
 };
 

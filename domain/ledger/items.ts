@@ -62,5 +62,7 @@ export const generationSchema = v.object({
   ...championSchema.entries,
   status: v.picklist(['champion', 'retired', 'rolled-back']),
   reason: v.optional(v.string()),
+  /** When its endpoint config and model were deleted, because the policy keeps newer ones; it cannot be returned to. */
+  removedAt: v.optional(v.string()),
 });
 export type Generation = v.InferOutput<typeof generationSchema>;

@@ -102,3 +102,13 @@ export function releaseLock(
     result: { released: true, reasons: [] },
   };
 }
+
+/**
+ * Fences a holder off that has ended: what a function of it that is still in flight writes from here on is refused. The lock stays,
+ * so that nobody else begins, until the endpoint rests. The result says whether that holding was still the current one.
+ */
+export function fenceOff(head: Head, lock: LockRef): Transition<boolean> {
+  if (head.lock === null || !holds(head, lock) || head.champion !== null) return { result: false };
+  const fence = head.fence + 1;
+  return { head: { ...head, fence, lock: { ...head.lock, fence } }, result: true };
+}

@@ -1,5 +1,5 @@
 import { epochSeconds } from '../alarm/instant.ts';
-import type { Champion, LockRef } from '../delivery/documents.ts';
+import type { Champion, LockRef, RollbackCause } from '../delivery/documents.ts';
 import { StepError } from '../delivery/errors.ts';
 import type { Head, Intent, Transition } from './head.ts';
 import { holds } from './lock.ts';
@@ -65,22 +65,44 @@ export function settleRollback(head: Head, lock: LockRef, record: RollbackRecord
   return { head: { ...head, ...blame(head, record), intent: null }, result: null };
 }
 
-/** Makes a former champion champion again after a rollback outside a delivery. */
+/** A generation that is left outside a delivery, and why. */
+export interface LeftRecord extends Omit<RollbackRecord, 'quarantine'> {
+  readonly cause: RollbackCause;
+}
+
+/**
+ * Makes a former champion champion again, outside a delivery. What an alarm decided is an automatic rollback of a bad model; what an
+ * operator decided is neither, but it is no place for a later automatic rollback to land.
+ */
 export function completeRollback(
   head: Head,
   lock: LockRef,
   target: Champion,
-  record: RollbackRecord,
+  { cause, ...left }: LeftRecord,
   at: string,
-  automatic: boolean,
 ): Transition<Champion> {
   // Written before, by a try whose answer got lost; the lock may be free again.
   if (head.champion?.generation === target.generation && head.returnedTo === target.generation) return { result: head.champion };
   ours(head, lock);
-  const goods = head.goods.filter((generation) => generation !== target.generation);
-  const autoRollbacks = automatic ? [{ at, generation: record.generation }, ...head.autoRollbacks].slice(0, KEPT) : head.autoRollbacks;
+  const automatic = cause.by === 'alarm';
+  const { generation } = left;
   return {
-    head: { ...head, ...blame(head, record), champion: target, goods, autoRollbacks, returnedTo: target.generation, intent: null },
+    head: {
+      ...head,
+      ...(automatic || cause.quarantine ? blame(head, { ...left, quarantine: true }) : {}),
+      champion: target,
+      goods: head.goods.filter((good) => good !== target.generation),
+      ...(automatic
+        ? { autoRollbacks: [{ at, generation }, ...head.autoRollbacks].slice(0, KEPT) }
+        : {
+            operatorReturns: [
+              { at, generation, to: target.generation, who: cause.who, because: cause.because },
+              ...head.operatorReturns,
+            ].slice(0, KEPT),
+          }),
+      returnedTo: target.generation,
+      intent: null,
+    },
     result: target,
   };
 }

@@ -49,6 +49,11 @@ export const approvalPolicySchema = v.strictObject({
 export const retentionPolicySchema = v.strictObject({
   /** Former champions whose configs, models and artifacts stay restorable. */
   generations: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(50)), 5),
+  reports: v.optional(
+    v.never(
+      'reports are kept as long as the data bucket: a champion’s profile and golden answers lie beside its report; remove this field',
+    ),
+  ),
 });
 
 /** The policy file: what the owner of the model decides. Fields that the account decides are refused here and named. */

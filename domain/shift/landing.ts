@@ -95,14 +95,15 @@ function onChallenger(facts: LandingFacts, restorable: boolean): Landing {
     };
   }
   if (golden === undefined || golden.asked === 0) {
-    const outcome = restorable ? 'INCONCLUSIVE_CANARY' : 'ROLLBACK_UNVERIFIED';
+    const outcome = fleet.first ? 'FAILED' : restorable ? 'INCONCLUSIVE_CANARY' : 'ROLLBACK_UNVERIFIED';
     return { ...base, verdict: 'inconclusive', outcome, reasons: ['no golden request could be sent'], warnings };
   }
   if (golden.good < golden.asked) {
     return {
       ...base,
       verdict: 'fail',
-      outcome: 'ROLLED_BACK',
+      // There is nothing to roll back to: a first endpoint that answers badly is deleted.
+      outcome: fleet.first ? 'FAILED' : 'ROLLED_BACK',
       reasons: [`${golden.good} of ${golden.asked} golden requests were answered well`, ...golden.problems],
       warnings,
     };

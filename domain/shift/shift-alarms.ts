@@ -75,7 +75,7 @@ export function shiftAlarms(fleet: GreenFleet): readonly MetricAlarm[] {
       TreatMissingData: 'breaching',
     },
     {
-      ...alarm('errors', 'The new fleet fails most of its requests.'),
+      ...alarm('fleet', 'The new fleet fails most of its requests.'),
       EvaluationPeriods: 2,
       DatapointsToAlarm: 2,
       Threshold: HOPELESS_PERCENT,

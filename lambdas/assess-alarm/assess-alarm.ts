@@ -6,12 +6,12 @@ import { readPolicy } from '../../adapters/policies.ts';
 import type { Endpoints, EndpointView } from '../../adapters/sagemaker/endpoints.ts';
 import type { Models } from '../../adapters/sagemaker/models.ts';
 import { toMillis } from '../../adapters/time.ts';
-import { type OperatorWish, readTrigger, registrationOf } from '../../domain/alarm/event.ts';
+import { type OperatorWish, readTrigger, registrationOf, type Trigger } from '../../domain/alarm/event.ts';
 import type { AlarmEvent, AlarmFacts, AlarmResponse } from '../../domain/alarm/facts.ts';
 import { epochSeconds } from '../../domain/alarm/instant.ts';
 import { decideAlarmResponse } from '../../domain/alarm/respond.ts';
 import { seconds } from '../../domain/dataset/fields.ts';
-import type { Champion } from '../../domain/delivery/documents.ts';
+import type { Champion, RollbackCause } from '../../domain/delivery/documents.ts';
 import type { Head } from '../../domain/ledger/head.ts';
 import { passedWatch } from '../../domain/ledger/settle.ts';
 import type { AssessAlarmInput } from './contract.ts';
@@ -50,6 +50,7 @@ interface Assessment {
   readonly reason: string;
   readonly waitSeconds: number;
   readonly target: Champion | null;
+  readonly cause: RollbackCause;
 }
 
 /** Claims the event once, finds out what is true now, and decides by the table of `domain/alarm`. */
@@ -57,7 +58,8 @@ export const assessAlarm =
   (ports: Ports) =>
   async ({ at, executionId, event, waits }: AssessAlarmInput): Promise<Assessment> => {
     const trigger = readTrigger(event);
-    const base = { model: ports.model, row: 0, waitSeconds: 60, target: null };
+    const cause = causeOf(trigger);
+    const base = { model: ports.model, row: 0, waitSeconds: 60, target: null, cause };
     if ('rejected' in trigger) return { ...base, action: 'none', endState: 'IGNORED', reason: trigger.rejected };
     const head = await ports.ledger.head(ports.model);
     if ('operator' in trigger) return byOperator(ports, head, trigger.operator);
@@ -65,11 +67,25 @@ export const assessAlarm =
     return byAlarm(ports, head, head.champion, trigger.alarm, at, executionId, waits);
   };
 
-async function byOperator({ ledger, model }: Ports, head: Head, { toGeneration, because }: OperatorWish): Promise<Assessment> {
-  const base = { model, row: 0, waitSeconds: 60 };
+/** Who speaks: an alarm, whose reason is what the table says of it, or a person. */
+const causeOf = (trigger: Trigger): RollbackCause => {
+  if ('operator' in trigger) {
+    const { by, because, quarantine } = trigger.operator;
+    return { by: 'operator', who: by, because, quarantine };
+  }
+  return { by: 'alarm', who: 'alarm' in trigger ? trigger.alarm.alarmName : 'nobody', because: '', quarantine: true };
+};
+
+async function byOperator({ ledger, model }: Ports, head: Head, wish: OperatorWish): Promise<Assessment> {
+  const { toGeneration, because, by } = wish;
+  const base = { model, row: 0, waitSeconds: 60, cause: causeOf({ operator: wish }) };
   const generation = await ledger.generation(model, toGeneration);
   if (generation === undefined)
     return { ...base, action: 'page', endState: 'REFUSED', reason: `generation ${toGeneration} does not exist`, target: null };
+  if (generation.removedAt !== undefined) {
+    const reason = `generation ${toGeneration} was removed at ${generation.removedAt}: the policy's retention.generations keeps newer ones`;
+    return { ...base, action: 'page', endState: 'REFUSED', reason, target: null };
+  }
   if (head.champion?.generation === toGeneration)
     return { ...base, action: 'none', endState: 'NO_CHANGE', reason: `generation ${toGeneration} serves already`, target: null };
   const { status: _status, reason: _reason, ...target } = generation;
@@ -77,7 +93,7 @@ async function byOperator({ ledger, model }: Ports, head: Head, { toGeneration, 
     ...base,
     action: 'rollBack',
     endState: 'VERIFY',
-    reason: `an operator returns to generation ${toGeneration}: ${because}`,
+    reason: `${by} returns to generation ${toGeneration}: ${because}`,
     target,
   };
 }
@@ -144,6 +160,7 @@ async function byAlarm(
     reason: decision.reason,
     waitSeconds: decision.wait?.seconds ?? 60,
     target,
+    cause: { ...causeOf({ alarm }), because: decision.reason },
   };
 }
 

@@ -4,7 +4,7 @@ import { deliveryInput } from '../shared/contract.ts';
 import { environment } from '../shared/environment.ts';
 
 export const contract = {
-  env: environment('DATA_BUCKET', 'TABLE_NAME'),
+  env: environment('DATA_BUCKET', 'TABLE_NAME', 'NOTIFICATION_TOPIC_ARN'),
   input: deliveryInput({
     profileUri: s3UriSchema,
   }),

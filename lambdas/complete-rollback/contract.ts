@@ -7,7 +7,8 @@ export const contract = {
   env: environment('TABLE_NAME'),
   input: responseInput({
     rollback: rollbackSchema,
-    reason: v.string(),
+    /** What proved that the target serves again. */
+    verification: v.string(),
   }),
 };
 export type CompleteRollbackEnv = v.InferInput<typeof contract.env>;

@@ -8,7 +8,7 @@ import { environment } from '../shared/environment.ts';
 const scoresSchema = v.object({ status: v.string(), scoresUri: v.optional(s3UriSchema) });
 
 export const contract = {
-  env: environment('DATA_BUCKET'),
+  env: environment('TABLE_NAME', 'DATA_BUCKET'),
   input: deliveryInput({
     scores: v.object({ challenger: scoresSchema, champion: scoresSchema }),
     holdout: holdoutSchema,

@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../adapters/hash.ts';
+import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
 import { type ChallengerJudgement, judgeChallenger } from '../../domain/evaluation/judge-challenger.ts';
@@ -10,14 +11,15 @@ import { deliveryUri } from '../shared/places.ts';
 import type { EvaluateChallengerInput } from './contract.ts';
 
 export interface Ports {
+  readonly ledger: Ledger;
   readonly objects: ObjectStore;
   readonly dataBucket: string;
 }
 
 /** Compares what both models say of the held-out rows with what was true. Anything missing is inconclusive. */
 export const evaluateChallenger =
-  ({ objects, dataBucket }: Ports) =>
-  async ({ delivery, scores, holdout, challenger, champion }: EvaluateChallengerInput) => {
+  ({ ledger, objects, dataBucket }: Ports) =>
+  async ({ at, delivery, scores, holdout, challenger, champion }: EvaluateChallengerInput) => {
     const policy = await readPolicy(objects, delivery);
     const reportUri = `${deliveryUri(dataBucket, delivery)}evaluation.json`;
     const labelsText = await objects.text(holdout.labelsUri);
@@ -68,6 +70,13 @@ export const evaluateChallenger =
 
     async function tell(judged: Pick<ChallengerJudgement, 'verdict' | 'reasons' | 'warnings'> & Partial<ChallengerJudgement>) {
       await objects.put(reportUri, JSON.stringify({ against: 'generation' in champion ? champion.generation : null, holdout, ...judged }));
+      // Once for each champion: one that changes meanwhile is compared with again.
+      const against = 'generation' in champion ? champion.generation : 0;
+      await ledger.appendEvent(delivery.deliveryId, `evaluated against ${against}`, at, {
+        verdict: judged.verdict,
+        rows: judged.rows ?? 0,
+        reasons: judged.reasons.slice(0, 3).map((text) => text.slice(0, 300)),
+      });
       return {
         verdict: judged.verdict,
         reasons: judged.reasons.slice(0, 5),

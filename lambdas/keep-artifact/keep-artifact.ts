@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import type { Models, Network } from '../../adapters/sagemaker/models.ts';
 import type { Challenger } from '../../domain/delivery/documents.ts';
 import { StepError } from '../../domain/delivery/errors.ts';
+import { toldAttempts } from '../../domain/training/attempts.ts';
 import { artifactUri } from '../shared/places.ts';
 import type { KeepArtifactInput } from './contract.ts';
 
 export interface Ports {
+  readonly ledger: Ledger;
   readonly objects: ObjectStore;
   readonly models: Models;
   readonly dataBucket: string;
@@ -20,8 +23,8 @@ export interface Ports {
  * artifact again whenever an instance starts, so a key that can be overwritten could serve bytes nobody validated.
  */
 export const keepArtifact =
-  ({ objects, models, dataBucket, modelRoleArn, network, runtimeTags }: Ports) =>
-  async ({ delivery, artifact, images }: KeepArtifactInput): Promise<Challenger> => {
+  ({ ledger, objects, models, dataBucket, modelRoleArn, network, runtimeTags }: Ports) =>
+  async ({ at, delivery, artifact, attempts, images }: KeepArtifactInput): Promise<Challenger> => {
     const source = await objects.head(artifact.uri);
     const body = source === undefined ? undefined : await objects.stream(artifact.uri, source.versionId);
     if (source === undefined || body === undefined)
@@ -39,6 +42,12 @@ export const keepArtifact =
       roleArn: modelRoleArn,
       network,
       tags: { ...runtimeTags, 'slipway:model': delivery.model, 'slipway:delivery': delivery.deliveryId },
+    });
+    await ledger.appendEvent(delivery.deliveryId, 'trained', at, {
+      status: 'trained',
+      modelSha256,
+      bytes: source.bytes,
+      attempts: toldAttempts(attempts),
     });
     return { modelName, modelSha256, artifactUri: kept, bytes: source.bytes, image: images.server.uri };
   };

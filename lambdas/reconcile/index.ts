@@ -1,7 +1,7 @@
 import { executionArnFor } from '../../adapters/executions.ts';
 import { sha256Hex } from '../../adapters/hash.ts';
 import { policyHash } from '../../domain/policy/delivery-policy.ts';
-import { alarms, announcements, endpoints, executions, ledger, objects } from '../shared/clients.ts';
+import { alarms, announcements, endpoints, executions, ledger, models, objects } from '../shared/clients.ts';
 import { packedPolicy } from '../shared/packed-policy.ts';
 import { type Handler, handlerFor } from '../shared/step.ts';
 import { contract } from './contract.ts';
@@ -16,6 +16,7 @@ const wired = packedPolicy().then((policy) =>
       executions: executions(),
       endpoints: endpoints(),
       alarms: alarms(),
+      models: models(),
       announcements: announcements(env.NOTIFICATION_TOPIC_ARN),
       recordsBucket: env.RECORDS_BUCKET,
       model: env.MODEL_NAME,

@@ -4,11 +4,19 @@ import { dropOf } from '../../domain/intake/drop-event.ts';
 import type { DropClaim } from '../../domain/ledger/items.ts';
 import type { DeliveryPolicy } from '../../domain/policy/delivery-policy.ts';
 import { admitDrop } from '../shared/admit-drop.ts';
-import { type LostPorts, outcomeOfStatus, releaseDeadLock, removeOrphanedAlarms, settleLostDeliveries } from '../shared/settle-lost.ts';
+import {
+  type LostPorts,
+  outcomeOfStatus,
+  releaseDeadLock,
+  removeAbandonedFirstEndpoint,
+  removeOrphanedAlarms,
+  settleLostDeliveries,
+} from '../shared/settle-lost.ts';
 import { settleOutcome } from '../shared/settle-outcome.ts';
 import type { ReconcileInput } from './contract.ts';
+import { type RetentionPorts, retireGenerations } from './retire-generations.ts';
 
-export interface Ports extends LostPorts {
+export interface Ports extends LostPorts, RetentionPorts {
   readonly model: string;
   readonly dropBucket: string;
   readonly dropPrefix: string;
@@ -21,16 +29,18 @@ const EVENT_GRACE_SECONDS = 300;
 
 /**
  * Repairs what an event did not bring about: a drop whose event was lost, a drop that became whole, a delivery whose execution
- * ended without an outcome, a lock whose holder is gone, alarms that no shift needs. Everything that it does, it may do again.
+ * ended without an outcome, a first endpoint that nobody promoted, a lock whose holder is gone, alarms that no shift needs. Everything that it does, it may do again.
  */
 export const reconcile =
   (ports: Ports) =>
   async ({ at }: ReconcileInput) => {
     const settled = await settleLostDeliveries(ports, ports.model, at);
+    const removed = await removeAbandonedFirstEndpoint(ports, ports.model, at);
     const lock = await releaseDeadLock(ports, ports.model);
     const alarms = await removeOrphanedAlarms(ports, ports.model, ports.policy.account.endpointName);
+    const retired = await retireGenerations(ports, ports.model, ports.policy.retention.generations, at);
     const started = await admitForgottenDrops(ports, at);
-    return { settled, released: lock.released, alarms, started };
+    return { settled, removed, released: lock.released, alarms, retired, started };
   };
 
 async function admitForgottenDrops(ports: Ports, at: string): Promise<readonly string[]> {

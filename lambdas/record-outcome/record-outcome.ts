@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { deliveryDocuments } from '../../adapters/delivery-documents.ts';
 import { trainingRecordSchema } from '../../domain/training/training-record.ts';
+import type { Ledger } from '../../adapters/ledger/ledger.ts';
+import { attemptSchema, toldAttempts } from '../../domain/training/attempts.ts';
 import { deliveryUri } from '../shared/places.ts';
 import { type OutcomePorts, settleOutcome } from '../shared/settle-outcome.ts';
 import type { RecordOutcomeInput } from './contract.ts';
@@ -16,6 +18,7 @@ export const recordOutcome =
     const { ledger, objects } = ports;
     const { deliveryId, model, drop, attempt, policy } = delivery;
     const summary = (await ledger.summary(deliveryId)) ?? { deliveryId, model, drop, attempt, policy, startedAt: at };
+    await noteFailedTraining(ledger, deliveryId, at, evidence['training']);
     const folder = deliveryUri(dataBucket, delivery);
     const recordUri = `${folder}record.json`;
     const settled = await settleOutcome(ports, summary, { at, outcome, reasons, recordUri });
@@ -40,3 +43,12 @@ export const recordOutcome =
       return { ...evidence, training: { ...training, ...made } };
     }
   };
+
+const trainingSchema = v.object({ status: v.string(), attempts: v.optional(v.array(attemptSchema), []) });
+
+/** Training that made no model has no step after it that could tell of it in the chain. */
+async function noteFailedTraining(ledger: Ledger, deliveryId: string, at: string, training: unknown): Promise<void> {
+  const told = v.safeParse(trainingSchema, training);
+  if (!told.success || told.output.status === 'trained') return;
+  await ledger.appendEvent(deliveryId, 'trained', at, { status: told.output.status, attempts: toldAttempts(told.output.attempts) });
+}

@@ -6,7 +6,7 @@ import { deliveryInput } from '../shared/contract.ts';
 import { environment } from '../shared/environment.ts';
 
 export const contract = {
-  env: environment('MODEL_PACKAGE_GROUP', 'DATA_BUCKET', 'RUNTIME_TAGS'),
+  env: environment('TABLE_NAME', 'MODEL_PACKAGE_GROUP', 'DATA_BUCKET', 'RUNTIME_TAGS'),
   input: deliveryInput({
     challenger: challengerSchema,
     dataset: datasetSchema,

@@ -1,11 +1,13 @@
 import type { CreateModelPackageInput } from '@aws-sdk/client-sagemaker';
 import { sha256Hex } from '../../adapters/hash.ts';
+import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import type { Models } from '../../adapters/sagemaker/models.ts';
 import { deliveryUri } from '../shared/places.ts';
 import type { RegisterModelPackageInput } from './contract.ts';
 
 export interface Ports {
+  readonly ledger: Ledger;
   readonly objects: ObjectStore;
   readonly models: Models;
   readonly group: string;
@@ -17,8 +19,8 @@ const MOST_CHARACTERS = 256;
 
 /** Registers the challenger with where it came from: data, policy, images, evaluation. Registering again is the same package. */
 export const registerModelPackage =
-  ({ objects, models, group, dataBucket }: Ports) =>
-  async ({ delivery, challenger, dataset, profileUri, evaluation, images }: RegisterModelPackageInput) => {
+  ({ ledger, objects, models, group, dataBucket }: Ports) =>
+  async ({ at, delivery, challenger, dataset, profileUri, evaluation, images }: RegisterModelPackageInput) => {
     const base = deliveryUri(dataBucket, delivery);
     const metadata: Record<string, string> = {
       'slipway:delivery': delivery.deliveryId,
@@ -51,5 +53,6 @@ export const registerModelPackage =
     };
     const packageArn = await models.createPackage(request);
     await objects.put(`${base}package.json`, JSON.stringify({ packageArn, ...metadata }));
+    await ledger.appendEvent(delivery.deliveryId, 'registered', at, { packageArn });
     return { packageArn };
   };

@@ -1,6 +1,7 @@
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { Endpoints } from '../../adapters/sagemaker/endpoints.ts';
 import { holds } from '../../domain/ledger/lock.ts';
+import { fateOfFirstEndpoint } from '../../domain/shift/first-endpoint.ts';
 import type { RemoveFirstEndpointInput } from './contract.ts';
 
 export interface Ports {
@@ -8,15 +9,23 @@ export interface Ports {
   readonly endpoints: Endpoints;
 }
 
-/** Deletes an endpoint that failed on its first start. Refuses as soon as the ledger knows any champion. */
+/** Deletes the endpoint that a first delivery made, and says whether it is gone. Refuses as soon as the ledger knows any champion. */
 export const removeFirstEndpoint =
   ({ ledger, endpoints }: Ports) =>
   async ({ at, delivery, lock, fleet }: RemoveFirstEndpointInput) => {
     const head = await ledger.head(delivery.model);
-    if (head.champion !== null || !holds(head, lock)) return { removed: false, reasons: ['the endpoint is not a first one of this shift'] };
-    const view = await endpoints.describe(fleet.endpointName);
-    if (view === undefined) return { removed: false, reasons: ['there is no endpoint'] };
+    if (!holds(head, lock)) return { status: 'kept' as const, reasons: ['the endpoint lock is not held by this shift'] };
+    const endpoint = await endpoints.describe(fleet.endpointName);
+    const fate = fateOfFirstEndpoint({
+      champion: head.champion,
+      endpointConfigName: fleet.endpointConfigName,
+      ...(endpoint === undefined ? {} : { endpoint }),
+    });
+    if (fate.status !== 'delete' || endpoint === undefined) return fate;
     await endpoints.remove(fleet.endpointName);
-    await ledger.appendEvent(delivery.deliveryId, 'first endpoint removed', at, { endpointName: fleet.endpointName, status: view.status });
-    return { removed: true, reasons: [] };
+    await ledger.appendEvent(delivery.deliveryId, 'first endpoint removed', at, {
+      endpointName: fleet.endpointName,
+      status: endpoint.status,
+    });
+    return { status: 'going' as const, reasons: ['SageMaker is deleting the endpoint'] };
   };

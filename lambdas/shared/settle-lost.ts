@@ -4,7 +4,8 @@ import type { Endpoints } from '../../adapters/sagemaker/endpoints.ts';
 import { ALARM_KINDS, alarmNameFor } from '../../domain/delivery/names.ts';
 import type { Outcome } from '../../domain/delivery/outcome.ts';
 import type { Head } from '../../domain/ledger/head.ts';
-import { releaseLock } from '../../domain/ledger/lock.ts';
+import { fenceOff, releaseLock } from '../../domain/ledger/lock.ts';
+import { fateOfFirstEndpoint } from '../../domain/shift/first-endpoint.ts';
 import { endpointAtRest } from './rest.ts';
 import { type OutcomePorts, settleOutcome } from './settle-outcome.ts';
 
@@ -44,6 +45,29 @@ export async function releaseDeadLock(
   return result;
 }
 
+/**
+ * Deletes the endpoint of a first delivery whose shift has ended without promoting anything. Nothing was ever allowed to serve from it,
+ * and while it is there nobody may take the lock. A frozen endpoint stays: a person looks at it.
+ */
+export async function removeAbandonedFirstEndpoint(
+  { ledger, executions, endpoints }: LostPorts,
+  model: string,
+  at: string,
+): Promise<readonly string[]> {
+  const { champion, lock, intent, frozen } = await ledger.head(model);
+  if (champion !== null || frozen !== null || lock === null || intent?.kind !== 'promote') return [];
+  const endpointName = endpointOf({ champion, intent });
+  if (endpointName === undefined || (await executions.running(lock.holder))) return [];
+  const endpoint = await endpoints.describe(endpointName);
+  const fate = fateOfFirstEndpoint({ champion, endpointConfigName: intent.to, ...(endpoint === undefined ? {} : { endpoint }) });
+  if (fate.status !== 'delete') return [];
+  if (!(await ledger.changeHead(model, (head) => fenceOff(head, lock)))) return [];
+  await endpoints.remove(endpointName);
+  if (intent.deliveryId !== undefined)
+    await ledger.appendEvent(intent.deliveryId, 'first endpoint removed', at, { endpointName, status: endpoint?.status ?? 'gone' });
+  return [endpointName];
+}
+
 /** Generations whose alarms are looked for: shifts come one after the other, so only the last ones can have left something. */
 const LAST_GENERATIONS = 5;
 
@@ -59,7 +83,8 @@ export async function removeOrphanedAlarms({ ledger, alarms }: LostPorts, model:
 }
 
 /** Endpoint that the head speaks of: the champion's, or that of a first shift under way. */
-const endpointOf = ({ champion, intent }: Head): string | undefined => champion?.endpointName ?? intent?.to.replace(/-g\d+-[0-9a-f]+$/, '');
+const endpointOf = ({ champion, intent }: Pick<Head, 'champion' | 'intent'>): string | undefined =>
+  champion?.endpointName ?? intent?.to.replace(/-g\d+-[0-9a-f]+$/, '');
 
 /** Gives every open delivery whose execution ended without an outcome the outcome that its end means. */
 export async function settleLostDeliveries(ports: LostPorts, model: string, at: string): Promise<readonly string[]> {

@@ -58,7 +58,7 @@ export async function settleOutcome(
   };
   await announcements.publish('Delivery Ended', detail, ending.at);
   const page = PAGES.has(outcome) ? 'PAGE ' : '';
-  const kept = succeeded(outcome) ? '' : ' The champion keeps serving.';
+  const kept = succeeded(outcome) ? '' : champion === null ? ' Nothing serves, as before.' : ' The champion keeps serving.';
   await announcements.tell(`${page}${model}: ${outcome} (drop ${summary.drop.name})`, {
     ...detail,
     page: page !== '',

@@ -3,6 +3,7 @@ import { sha256Hex } from '../../adapters/hash.ts';
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
+import { StepError } from '../../domain/delivery/errors.ts';
 import { datasetIdFor, type SnapshotFile } from '../../domain/intake/dataset-id.ts';
 import { contentsOf } from '../shared/drop-files.ts';
 import { datasetManifestUri, snapshotUri } from '../shared/places.ts';
@@ -12,6 +13,10 @@ export interface Ports {
   readonly objects: ObjectStore;
   readonly ledger: Ledger;
   readonly dataBucket: string;
+  /** Largest object that is copied at once, bytes. @default 5 GiB, which is CopyObject's limit */
+  readonly largestCopy?: number;
+  /** Size of the parts of larger ones, bytes. @default 1 GiB */
+  readonly partBytes?: number;
 }
 
 const GIB = 2 ** 30;
@@ -21,10 +26,11 @@ const LARGEST_COPY = 5 * GIB;
 
 /**
  * Copies every file of a drop by the version that is newest now, so that what is trained on is what was dropped,
- * whatever happens to the drop afterwards. A retry finds the first try's copies and keeps them.
+ * whatever happens to the drop afterwards. What is too large for one copy is copied in parts, and its digest is that of its parts.
+ * A retry finds the first try's copies and keeps them.
  */
 export const snapshotDataset =
-  ({ objects, ledger, dataBucket }: Ports) =>
+  ({ objects, ledger, dataBucket, largestCopy = LARGEST_COPY, partBytes = GIB }: Ports) =>
   async ({ at, delivery }: SnapshotDatasetInput) => {
     const policy = await readPolicy(objects, delivery);
     const contents = await contentsOf(delivery.drop, objects);
@@ -43,14 +49,19 @@ export const snapshotDataset =
       const to = base + path;
       const newest = await objects.head(from);
       if (newest === undefined) return refuse(`${path} disappeared while the drop was copied`);
-      if (newest.bytes > LARGEST_COPY)
-        return refuse(`${path} has ${(newest.bytes / GIB).toFixed(1)} GiB; files above 5 GiB are not taken yet: split the file`);
-      await objects.copy(from, newest.versionId, to);
-      const { bytes, digest } = await hashOf(objects, to);
+      const large = newest.bytes > largestCopy;
+      if (large && sha256 !== undefined)
+        return refuse(
+          `${path} has ${(newest.bytes / GIB).toFixed(1)} GiB and a SHA-256 in the manifest; a file of that size is copied in parts and never read as a whole: leave its sha256 out, or split the file`,
+        );
+      if (large) await objects.copyInParts(from, newest, to, partBytes);
+      else await objects.copy(from, newest.versionId, to);
+      const { bytes, digest } = large ? await partsOf(to) : await hashOf(objects, to);
       if (bytes !== announced)
         return refuse(`${path} has ${bytes} bytes, it was announced with ${announced}: it changed while the drop was copied`);
-      if (sha256 !== undefined && digest !== sha256) return refuse(`${path} has SHA-256 ${digest}, the manifest says ${sha256}`);
-      files.push({ path, bytes, digest: `sha256:${digest}`, versionId: newest.versionId, ...(rows === undefined ? {} : { rows }) });
+      if (sha256 !== undefined && digest !== `sha256:${sha256}`)
+        return refuse(`${path} has SHA-256 ${digest.replace('sha256:', '')}, the manifest says ${sha256}`);
+      files.push({ path, bytes, digest, versionId: newest.versionId, ...(rows === undefined ? {} : { rows }) });
     }
     const datasetId = datasetIdFor(files, sha256Hex);
     const manifestUri = datasetManifestUri(dataBucket, datasetId);
@@ -63,6 +74,14 @@ export const snapshotDataset =
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     await ledger.appendEvent(delivery.deliveryId, 'snapshot', at, { datasetId, files: files.length, bytes });
     return { verdict: 'pass' as const, reasons: [], datasetId, manifestUri, dataUri: base, files: files.length, bytes };
+
+    /** Size and digest of a copy that was made in parts, as S3 keeps them. */
+    async function partsOf(uri: string): Promise<{ bytes: number; digest: string }> {
+      const [copy, digest] = [await objects.head(uri), await objects.partsDigest(uri)];
+      if (copy === undefined || digest === undefined)
+        throw new StepError('Dataset.NotFound', `${uri} has no checksum over its parts: somebody else wrote it`);
+      return { bytes: copy.bytes, digest: `sha256-1GiB:${digest}` };
+    }
   };
 
 const refuse = (reason: string) => ({ verdict: 'fail' as const, reasons: [reason] });
@@ -74,5 +93,5 @@ async function hashOf(objects: ObjectStore, uri: string): Promise<{ bytes: numbe
     hash.update(chunk);
     bytes += chunk.length;
   }
-  return { bytes, digest: hash.digest('hex') };
+  return { bytes, digest: `sha256:${hash.digest('hex')}` };
 }

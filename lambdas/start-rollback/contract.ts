@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { championSchema, fleetSchema, lockSchema } from '../../domain/delivery/documents.ts';
+import { championSchema, fleetSchema, lockSchema, rollbackCauseSchema } from '../../domain/delivery/documents.ts';
 import { modelNameSchema } from '../../domain/delivery/names.ts';
 import { deliveryInput, responseInput } from '../shared/contract.ts';
 import { environment } from '../shared/environment.ts';
@@ -9,7 +9,7 @@ export const contract = {
   env: environment('TABLE_NAME'),
   input: v.union([
     deliveryInput({ lock: lockSchema, fleet: fleetSchema }),
-    responseInput({ model: modelNameSchema, reason: v.string(), target: championSchema }),
+    responseInput({ model: modelNameSchema, cause: rollbackCauseSchema, target: championSchema }),
   ]),
 };
 export type StartRollbackEnv = v.InferInput<typeof contract.env>;

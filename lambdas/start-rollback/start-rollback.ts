@@ -48,7 +48,7 @@ async function withinShift({ ledger, endpoints }: Ports, { at, delivery, lock, f
     : { verdict: 'fail' as const, reasons: [`${refusal.refused}: ${refusal.message}`] };
 }
 
-async function afterPromotion({ ledger, endpoints, executions }: Ports, { at, executionId, model, reason, target }: ResponseCaller) {
+async function afterPromotion({ ledger, endpoints, executions }: Ports, { at, executionId, model, cause, target }: ResponseCaller) {
   const { lock: held } = await ledger.head(model);
   const holderAlive = held === null || held.holder === executionId || (await executions.running(held.holder));
   const taken = await ledger.changeHead(model, (head) =>
@@ -76,12 +76,12 @@ async function afterPromotion({ ledger, endpoints, executions }: Ports, { at, ex
   const refusal = isOnItsWay(view, target.endpointConfigName)
     ? undefined
     : await sendBack(endpoints, target.endpointName, target.endpointConfigName);
-  const base = { model, lock, target, from, instancesBefore: view?.instanceCount ?? 0, startedAt: at };
+  const base = { model, lock, target, from, instancesBefore: view?.instanceCount ?? 0, startedAt: at, cause };
   if (refusal !== undefined)
     return {
       ...base,
       verdict: 'fail' as const,
-      reasons: [`SageMaker refused the rollback (${reason}): ${refusal.refused}: ${refusal.message}`],
+      reasons: [`SageMaker refused the rollback (${cause.because}): ${refusal.refused}: ${refusal.message}`],
     };
   return { ...base, verdict: 'pass' as const, reasons: [] };
 }

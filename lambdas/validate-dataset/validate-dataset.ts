@@ -85,6 +85,11 @@ export const validateDataset =
           ? { rows: 0, badRows: 0, columns: 0 }
           : { rows: profile.rows, badRows: profile.badRows, columns: profile.columns.length };
       await objects.put(documents.reportUri, JSON.stringify({ verdict, reasons, warnings, ...numbers, checks }));
+      await ledger.appendEvent(delivery.deliveryId, 'validated', at, {
+        verdict,
+        ...numbers,
+        reasons: reasons.slice(0, 3).map((text) => text.slice(0, 300)),
+      });
       const passed = checks.filter(({ status }) => status === 'pass').length;
       return {
         verdict,

@@ -95,7 +95,7 @@ export class Workflows extends Construct {
         definition: workflow,
         stateMachineName: stateMachineName(names, workflow),
         bindings: { Partition: { value: Aws.PARTITION }, ...stepBindings(workflow), ...more },
-        jobPrefix: `${names.model}-`,
+        model: names.model,
         logRetention,
         logKey,
         logGroupName: workflowLogGroup(names.platform.platformName, names.model, workflow),

@@ -1,8 +1,9 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { deliveryPattern, endpointConfigPattern, trainingJobPatterns, transformJobPatterns } from '../../domain/delivery/names.ts';
 import { grantKeys, putMetrics, watchedAlarms } from './endpoint.ts';
 import { type ModelNames, sagemakerArn } from './model-names.ts';
 import { allow } from './statements.ts';
-import { useKeys } from './storage.ts';
+import { captures, useKeys } from './storage.ts';
 
 const pull = (repositoryArn: string): PolicyStatement[] => [
   allow('PullImage', ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], repositoryArn),
@@ -69,11 +70,7 @@ export function modelRoleStatements(names: ModelNames): PolicyStatement[] {
   return [
     allow('ReadModelAndHoldout', ['s3:GetObject'], [inData('artifacts/*'), inData(`deliveries/${model}/*`)]),
     allow('ListHoldout', ['s3:ListBucket'], platform.dataBucketArn, { StringLike: { 's3:prefix': [`deliveries/${model}/*`] } }),
-    allow(
-      'WriteScores',
-      ['s3:PutObject', 's3:AbortMultipartUpload'],
-      [inData(`deliveries/${model}/*/scores/*`), inData(`capture/${names.endpointName}-g*`)],
-    ),
+    allow('WriteScores', ['s3:PutObject', 's3:AbortMultipartUpload'], [inData(`deliveries/${model}/*/scores/*`), inData(captures(names))]),
     useKeys(names),
     ...grantKeys(names),
     ...pull(names.serverRepositoryArn),
@@ -86,10 +83,11 @@ export function modelRoleStatements(names: ModelNames): PolicyStatement[] {
 }
 
 /** What SageMaker may use a role for: jobs of this model, and models and endpoints of it. */
-export const trainingSources = (names: ModelNames): string[] => [sagemakerArn(names, 'training-job', `${names.model}-*`)];
+export const trainingSources = (names: ModelNames): string[] =>
+  trainingJobPatterns(names.model).map((job) => sagemakerArn(names, 'training-job', job));
 export const modelSources = (names: ModelNames): string[] => [
-  sagemakerArn(names, 'model', `${names.model}-*`),
-  sagemakerArn(names, 'transform-job', `${names.model}-*`),
+  sagemakerArn(names, 'model', deliveryPattern(names.model)),
+  ...transformJobPatterns(names.model).map((job) => sagemakerArn(names, 'transform-job', job)),
   sagemakerArn(names, 'endpoint', names.endpointName),
-  sagemakerArn(names, 'endpoint-config', `${names.endpointName}-g*`),
+  sagemakerArn(names, 'endpoint-config', endpointConfigPattern(names.endpointName)),
 ];

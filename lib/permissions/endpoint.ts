@@ -1,9 +1,11 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { alarmArn, executionsArn, generationPattern, type ModelNames, sagemakerArn } from './model-names.ts';
+import { endpointConfigPattern, shiftAlarmPatterns } from '../../domain/delivery/names.ts';
+import { STANDING_ALARMS } from '../alarms/runbook.ts';
+import { alarmArn, executionsArn, type ModelNames, sagemakerArn } from './model-names.ts';
 import { allow } from './statements.ts';
 
 const endpoint = (names: ModelNames): string => sagemakerArn(names, 'endpoint', names.endpointName);
-const endpointConfigs = (names: ModelNames): string => sagemakerArn(names, 'endpoint-config', generationPattern(names));
+const endpointConfigs = (names: ModelNames): string => sagemakerArn(names, 'endpoint-config', endpointConfigPattern(names.endpointName));
 
 export const describeEndpoint = (names: ModelNames): PolicyStatement =>
   allow('SeeEndpoint', ['sagemaker:DescribeEndpoint'], endpoint(names));
@@ -43,7 +45,7 @@ export const grantKeys = (names: ModelNames): PolicyStatement[] => [
 ];
 
 /** Alarms of a delivery: they live for one traffic shift. */
-const deliveryAlarms = (names: ModelNames): string => alarmArn(names, generationPattern(names));
+const deliveryAlarms = (names: ModelNames): string[] => shiftAlarmPatterns(names.endpointName).map((name) => alarmArn(names, name));
 
 export const makeAlarms = (names: ModelNames): PolicyStatement =>
   allow('MakeAlarms', ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'], deliveryAlarms(names));
@@ -53,7 +55,11 @@ export const deleteAlarms = (names: ModelNames): PolicyStatement =>
 
 /** Alarms of a delivery, the model's standing ones, and those of the user that end a traffic shift. */
 export const watchedAlarms = (names: ModelNames): string[] => [
-  ...new Set([deliveryAlarms(names), alarmArn(names, `${names.model}-*`), ...names.rollbackAlarmArns]),
+  ...new Set([
+    ...deliveryAlarms(names),
+    ...STANDING_ALARMS.map((kind) => alarmArn(names, `${names.model}-${kind}`)),
+    ...names.rollbackAlarmArns,
+  ]),
 ];
 
 export const describeAlarms = (names: ModelNames): PolicyStatement =>

@@ -45,8 +45,5 @@ export const alarmArn = (names: ModelNames, name: string): string => colon(names
 export const sagemakerArn = ({ stack }: ModelNames, resource: string, resourceName: string): string =>
   stack.formatArn({ service: 'sagemaker', resource, resourceName });
 
-/** Endpoint configs, and alarms of a delivery, are named after the endpoint and their generation. */
-export const generationPattern = ({ endpointName }: ModelNames): string => `${endpointName}-g*`;
-
 const colon = ({ stack }: ModelNames, service: string, resource: string, resourceName: string): string =>
   stack.formatArn({ service, resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });

@@ -1,4 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { deliveryPattern, endpointConfigPattern, trainingJobPatterns } from '../../domain/delivery/names.ts';
 import { type ModelNames, type ModelNamesWithRoles, sagemakerArn } from './model-names.ts';
 import { allow } from './statements.ts';
 
@@ -8,13 +9,17 @@ export const pinImages = (names: ModelNames): PolicyStatement[] => [
 
 /** What a training job was asked, and how it went. */
 export const describeTrainingJobs = (names: ModelNames): PolicyStatement =>
-  allow('SeeTrainingJob', ['sagemaker:DescribeTrainingJob'], sagemakerArn(names, 'training-job', `${names.model}-*`));
+  allow(
+    'SeeTrainingJob',
+    ['sagemaker:DescribeTrainingJob'],
+    trainingJobPatterns(names.model).map((job) => sagemakerArn(names, 'training-job', job)),
+  );
 
 export const createModels = (names: ModelNamesWithRoles): PolicyStatement[] => [
   allow(
     'CreateModel',
     ['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:AddTags'],
-    sagemakerArn(names, 'model', `${names.model}-*`),
+    sagemakerArn(names, 'model', deliveryPattern(names.model)),
   ),
   passRole('PassModelRole', names.modelRoleArn),
 ];
@@ -35,3 +40,13 @@ export const registerPackages = (names: ModelNames): PolicyStatement =>
 
 export const rejectPackages = (names: ModelNames): PolicyStatement =>
   allow('RejectPackage', ['sagemaker:UpdateModelPackage'], packages(names));
+
+/** Endpoint configs and models of generations that the policy keeps no longer. */
+export const retireGenerations = (names: ModelNames): PolicyStatement[] => [
+  allow(
+    'RetireConfigs',
+    ['sagemaker:DeleteEndpointConfig'],
+    sagemakerArn(names, 'endpoint-config', endpointConfigPattern(names.endpointName)),
+  ),
+  allow('RetireModels', ['sagemaker:DeleteModel'], sagemakerArn(names, 'model', deliveryPattern(names.model))),
+];

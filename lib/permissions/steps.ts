@@ -18,7 +18,7 @@ import {
   tagEndpoint,
 } from './endpoint.ts';
 import type { ModelNamesWithRoles } from './model-names.ts';
-import { createModels, describeTrainingJobs, pinImages, registerPackages, rejectPackages } from './models.ts';
+import { createModels, describeTrainingJobs, pinImages, registerPackages, rejectPackages, retireGenerations } from './models.ts';
 import {
   copyTrainedModels,
   keepArtifacts,
@@ -61,13 +61,13 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
     'snapshot-dataset': [policy, ...state, ...readDrops(names, 's3:ListBucketVersions'), writeDatasets(names), write],
     'claim-dataset': state,
     'validate-dataset': [policy, ...state, read, write, readDatasets(names), listDatasets(names), quarantine(names)],
-    'check-drift': [policy, ...state, read, write],
+    'check-drift': [policy, ...state, read, write, notify(names)],
     'split-dataset': [policy, keys, read, write, readDatasets(names), listDatasets(names)],
     'pin-image': pinImages(names),
     'record-training': [policy, keys, read, write, listTrained(names), describeTrainingJobs(names), readMetrics()],
-    'keep-artifact': [keys, read, copyTrainedModels(names), keepArtifacts(names), ...createModels(names)],
-    'evaluate-challenger': [policy, keys, read, write],
-    'register-model-package': [policy, keys, read, write, registerPackages(names)],
+    'keep-artifact': [...state, read, copyTrainedModels(names), keepArtifacts(names), ...createModels(names)],
+    'evaluate-challenger': [policy, ...state, read, write],
+    'register-model-package': [policy, ...state, read, write, registerPackages(names)],
 
     'take-endpoint-lock': [policy, ...state, describeExecutions(names, ...HOLDERS)],
     'prepare-fleet': [policy, ...state, prepareEndpointConfigs(names), see, makeAlarms(names), alarms],
@@ -104,6 +104,8 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
       read,
       write,
       see,
+      deleteEndpoint(names),
+      ...retireGenerations(names),
       alarms,
       deleteAlarms(names),
       describeExecutions(names, 'deliver-model', ...HOLDERS),

@@ -1,9 +1,10 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { generationPattern, type ModelNames } from './model-names.ts';
+import { deliveryPattern, endpointConfigPattern } from '../../domain/delivery/names.ts';
+import type { ModelNames } from './model-names.ts';
 import { allow } from './statements.ts';
 
-/** Deliveries are called `<model>-` and 20 hex digits: this pattern leaves out models whose names begin alike. */
-const deliveriesOf = (model: string): string => `${model}-${'?'.repeat(20)}`;
+/** What an endpoint's fleets captured, each under its endpoint config's name. */
+export const captures = ({ endpointName }: ModelNames): string => `capture/${endpointConfigPattern(endpointName)}/*`;
 
 const inData = ({ platform }: ModelNames, ...keys: readonly string[]): string[] => keys.map((key) => `${platform.dataBucketArn}/${key}`);
 
@@ -40,9 +41,9 @@ export const listTrained = (names: ModelNames): PolicyStatement =>
 
 /** Answers of both fleets that the judge counts; each endpoint config captures under its own name. */
 export const readCaptures = (names: ModelNames): PolicyStatement[] => [
-  allow('ReadCapture', ['s3:GetObject'], inData(names, `capture/${generationPattern(names)}`)),
+  allow('ReadCapture', ['s3:GetObject'], inData(names, captures(names))),
   allow('ListCapture', ['s3:ListBucket'], names.platform.dataBucketArn, {
-    StringLike: { 's3:prefix': [`capture/${generationPattern(names)}`] },
+    StringLike: { 's3:prefix': [captures(names)] },
   }),
 ];
 
@@ -81,7 +82,7 @@ export const readDrops = (names: ModelNames, ...more: readonly string[]): Policy
 /** The ledger's items of this model and its deliveries. */
 export const ledgerItems = (names: ModelNames): PolicyStatement =>
   allow('UseLedger', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'], names.platform.tableArn, {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`model#${names.model}`, `delivery#${deliveriesOf(names.model)}`] },
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`model#${names.model}`, `delivery#${deliveryPattern(names.model)}`] },
   });
 
 /** The sparse index of open deliveries. */

@@ -39,6 +39,7 @@ export class DeliveryPlatform extends Construct implements IDeliveryPlatform {
   readonly encryptionKey: IKey;
   readonly table: Table;
   readonly dataBucket: IBucket;
+  private readonly ownDataBucket: Bucket;
   readonly recordsBucket: IBucket;
   readonly logsBucket: Bucket;
   /** Where people hear of outcomes and alarms. */
@@ -50,7 +51,8 @@ export class DeliveryPlatform extends Construct implements IDeliveryPlatform {
     this.platformName = requirePlatformName(props.platformName ?? 'slipway');
     this.encryptionKey = props.encryptionKey ?? dataKey(this, this.platformName);
     this.logsBucket = logsBucket(this);
-    this.dataBucket = dataBucket(this, this.encryptionKey, this.logsBucket);
+    this.ownDataBucket = dataBucket(this, this.encryptionKey, this.logsBucket);
+    this.dataBucket = this.ownDataBucket;
     this.recordsBucket = recordsBucket(this, this.encryptionKey, this.logsBucket, props.recordRetention ?? Duration.days(730));
     this.table = ledger(this, this.platformName, this.encryptionKey);
     this.notifications = notifications(this, this.encryptionKey);
@@ -66,6 +68,16 @@ export class DeliveryPlatform extends Construct implements IDeliveryPlatform {
     if (own === other) return this.values;
     other.addStackDependency(own);
     return valuesFromParameters(scope, this.platformName);
+  }
+
+  expireSnapshots(model: string, after: Duration): void {
+    this.ownDataBucket.addLifecycleRule({
+      id: `ForgetSnapshotsOf-${model}`,
+      prefix: `snapshots/${model}/`,
+      expiration: after,
+      // The bucket keeps versions: without this, an expired snapshot would stay for another 90 days.
+      noncurrentVersionExpiration: Duration.days(1),
+    });
   }
 
   private get values(): PlatformValues {

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, type Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /** The six values by which a model's stack knows its platform. Each is a parameter `/slipway/<platform>/<name>`. */
@@ -20,6 +20,8 @@ export interface IDeliveryPlatform {
   readonly platformName: string;
   /** The platform's names for use in `scope`'s stack. References go from model to platform only, and never through stack exports. */
   valuesFor(scope: Construct): PlatformValues;
+  /** Lets a model's snapshots go after a while. Absent where the platform's bucket is not this app's to change. */
+  expireSnapshots?(model: string, after: Duration): void;
 }
 
 export interface PlatformReferences {

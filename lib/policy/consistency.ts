@@ -5,6 +5,9 @@ import type { OwnerPolicy } from '../../domain/policy/owner-policy.ts';
 /** Kinds of events that the canary judges and that standing alarms watch. */
 const KINDS = ['errors', 'latency', 'invalidOutput', 'scores', 'dataDrift'];
 
+/** What people can be told of: drift by the check of the data, the others by standing alarms that roll nothing back. */
+const TOLD = ['dataDrift', 'errors', 'latency'];
+
 /**
  * What each field allows and the document as a whole does not: columns that nobody promised, a label among the features,
  * alarms that nobody listed. A rule that names a thing which is not there would never fire.
@@ -46,6 +49,16 @@ export function inconsistencies({ problem, dataset, gates, watch }: OwnerPolicy,
             `watch.rollBackOn.${i}: given ${JSON.stringify(name)}; allowed: ${KINDS.join(', ')}, or the name of an alarm in prop rollbackAlarms`,
           ],
     ),
+    ...watch.notifyOn.flatMap((name, i) =>
+      TOLD.includes(name) || rollbackAlarms.includes(name)
+        ? []
+        : [
+            `watch.notifyOn.${i}: given ${JSON.stringify(name)}; allowed: ${TOLD.join(', ')}, or the name of an alarm in prop rollbackAlarms`,
+          ],
+    ),
+    ...watch.notifyOn
+      .filter((name) => watch.rollBackOn.includes(name))
+      .map((name) => `watch: ${JSON.stringify(name)} stands in rollBackOn and in notifyOn; what rolls back tells people too: name it once`),
     ...(watch.rollBackOn.includes('dataDrift')
       ? ['watch.rollBackOn: drift of the data never rolls back; move dataDrift to watch.notifyOn']
       : []),

@@ -1,14 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { trainingJobPatterns, transformJobPatterns } from '../../domain/delivery/names.ts';
 import { allow } from '../permissions/statements.ts';
 import { refuse } from '../refusal.ts';
 
 /** For whom an integration's statements are written. */
 export interface IntegrationScope {
   readonly stack: Stack;
-  /** Beginning of the names of all jobs that a workflow starts. */
-  readonly jobPrefix: string;
+  /** Model whose jobs a workflow starts. */
+  readonly model: string;
 }
 
 type Statements = (scope: IntegrationScope) => PolicyStatement[];
@@ -24,12 +25,10 @@ const watching = ({ stack }: IntegrationScope, sid: string, rule: string): Polic
 const job =
   (kind: 'Training' | 'Transform'): Statements =>
   (scope) => {
-    const { stack, jobPrefix } = scope;
-    const resource = stack.formatArn({
-      service: 'sagemaker',
-      resource: `${kind.toLowerCase()}-job`,
-      resourceName: `${jobPrefix}*`,
-    });
+    const { stack, model } = scope;
+    const resource = (kind === 'Training' ? trainingJobPatterns : transformJobPatterns)(model).map((resourceName) =>
+      stack.formatArn({ service: 'sagemaker', resource: `${kind.toLowerCase()}-job`, resourceName }),
+    );
     return [
       allow(
         `Run${kind}Jobs`,
@@ -55,7 +54,7 @@ export const INTEGRATIONS: Readonly<Record<string, Statements>> = {
 };
 
 /** Statements for all integrations of a definition; one that the table does not know stops synth. */
-export function integrationStatements(scope: Construct, file: string, resources: readonly string[], jobPrefix: string): PolicyStatement[] {
+export function integrationStatements(scope: Construct, file: string, resources: readonly string[], model: string): PolicyStatement[] {
   return resources.flatMap((resource) => {
     const statements = INTEGRATIONS[resource];
     if (statements === undefined) {
@@ -64,6 +63,6 @@ export function integrationStatements(scope: Construct, file: string, resources:
         `${file}: no permissions are known for the integration ${resource}; known: ${known}. Add it to lib/workflow/integrations.ts`,
       );
     }
-    return statements({ stack: Stack.of(scope), jobPrefix });
+    return statements({ stack: Stack.of(scope), model });
   });
 }

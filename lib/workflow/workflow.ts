@@ -26,8 +26,8 @@ export interface WorkflowProps {
   readonly stateMachineName: string;
   /** One binding for each `${Placeholder}` of the file. */
   readonly bindings: Readonly<Record<string, Binding>>;
-  /** Beginning of the names of SageMaker jobs that it starts. */
-  readonly jobPrefix: string;
+  /** Model whose SageMaker jobs it starts. */
+  readonly model: string;
   readonly logRetention: RetentionDays;
   readonly logKey: IKey;
   readonly logGroupName: string;
@@ -59,7 +59,7 @@ export class Workflow extends Construct {
       statements: [
         ...observation(),
         ...merged(Object.values(props.bindings).flatMap(({ grants = [] }) => grants)),
-        ...integrationStatements(this, `stepfunctions/${props.definition}.asl.json`, taskResources(definition), props.jobPrefix),
+        ...integrationStatements(this, `stepfunctions/${props.definition}.asl.json`, taskResources(definition), props.model),
       ],
     });
     this.stateMachine = new StateMachine(this, 'StateMachine', {

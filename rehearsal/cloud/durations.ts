@@ -46,10 +46,19 @@ const DURATIONS = {
   /** Until SageMaker has replaced a serving container that died. */
   'endpoint.restart': MINUTE,
   'endpoint.delete': 30 * SECOND,
+  /** A state of a workflow that only decides or passes on: Step Functions' own part of a transition. */
+  'states.transition': 0,
+  /** One call of a service that is no function, from a workflow. */
+  'states.call': 100,
+  /** How often a `.sync` task looks at its job. On AWS an event tells it; half a minute late is what a poll costs. */
+  'states.poll': 30 * SECOND,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** What a declared duration is known by. */
 export type WorkKind = keyof typeof DURATIONS;
+
+/** Kinds that a story may give another duration. */
+export const WORK_KINDS = Object.keys(DURATIONS) as WorkKind[];
 
 /** Looks a kind up; a story's table wins. Throws for a kind that neither names, so that a typing slip is not zero. */
 export function durationOf(kind: string, overrides: Readonly<Record<string, number>> = {}): number {

@@ -111,10 +111,24 @@ const ownTopics = (model: AssemblyModel): TopicConfiguration[] =>
   model.topics.map(({ name, arn, subscriptions }) => ({
     name,
     arn,
-    subscriptions: subscriptions
-      .filter(({ protocol }) => protocol === 'sqs' || protocol === 'lambda')
-      .map((subscription) => ({ arn: subscription.arn, protocol: subscription.protocol, endpoint: subscription.endpoint })),
+    subscriptions: subscriptions.map(({ arn: subscriptionArn, protocol, endpoint, properties }) => {
+      const { RawMessageDelivery, FilterPolicy, FilterPolicyScope } = properties;
+      const unplayed = UNPLAYED.filter((property) => properties[property] !== undefined);
+      return {
+        arn: subscriptionArn,
+        protocol,
+        endpoint,
+        ...(RawMessageDelivery === true || RawMessageDelivery === 'true' ? { raw: true } : {}),
+        ...(FilterPolicy === undefined
+          ? {}
+          : { filter: { policy: FilterPolicy, ...(FilterPolicyScope === undefined ? {} : { scope: textOf(FilterPolicyScope) }) } }),
+        ...(unplayed.length === 0 ? {} : { unplayed }),
+      };
+    }),
   }));
+
+/** Properties of AWS::SNS::Subscription that decide who gets what, and that Sns does not play. */
+const UNPLAYED = ['DeliveryPolicy', 'RedrivePolicy', 'ReplayPolicy', 'Region', 'SubscriptionRoleArn'];
 
 export const rulesOf = (model: AssemblyModel): RuleConfiguration[] =>
   model.rules.map(({ name, arn, eventPattern, scheduleExpression, enabled, targets }) => ({

@@ -35,6 +35,8 @@ export interface ExecutionOptions {
   /** A new task token, unique in the rehearsal. */
   readonly token: () => string;
   readonly observer?: Observer;
+  /** Virtual time that entering a state takes, milliseconds. @default 0 */
+  readonly transition?: number;
 }
 
 /**
@@ -93,9 +95,9 @@ export class Execution {
     return this.waits.get(token);
   }
 
-  /** Schedules the visit of a state of this branch for now. */
+  /** Schedules the visit of a state of this branch. */
   enter(branch: Branch, state: string, input: Payload): void {
-    this.soon(branch, () => enterState(this, branch, state, input));
+    this.after(branch, (this.options.transition ?? 0) / 1000, () => enterState(this, branch, state, input));
   }
 
   /** Runs a step in an action of its own, unless the branch has ended by then. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { WORK_KINDS } from '../cloud/durations.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const texts = v.record(v.string(), v.string());
@@ -93,7 +94,7 @@ export const storySchema = v.strictObject({
     [],
   ),
   /** Virtual durations that replace the declared ones, milliseconds. */
-  durations: v.optional(v.record(v.string(), v.number()), {}),
+  durations: v.optional(v.record(v.picklist(WORK_KINDS), v.pipe(v.number(), v.minValue(0))), {}),
   /** What training jobs that ask for an instance type get, one answer each; then there is capacity. */
   capacity: v.optional(v.record(v.string(), v.array(capacityAnswer)), {}),
   /** Share of the on-demand price that spot saves. @default 0.7 */

@@ -5,11 +5,11 @@ import { shiftAlarms } from '../../domain/shift/shift-alarms.ts';
 import { RehearsalCloud } from '../fakes/rehearsal-cloud.ts';
 import { aChampion, aSummary, DELIVER, executionOf, FakeAccount, SHIFT, typed } from './account/an-account.ts';
 
-const TO = 'fraud-prod-g13-33333333';
+const TO = 'fraud-prod-g000013-33333333';
 const shifting: Partial<Head> = {
   phase: 'DELIVERING',
   lock: { holder: executionOf(SHIFT, 'fraud-new'), fence: 13, deliveryId: 'fraud-new', since: '' },
-  intent: { kind: 'promote', fence: 13, generation: 13, to: TO, from: 'fraud-prod-g12-22222222', deliveryId: 'fraud-new', at: '' },
+  intent: { kind: 'promote', fence: 13, generation: 13, to: TO, from: 'fraud-prod-g000012-22222222', deliveryId: 'fraud-new', at: '' },
 };
 
 test('a shift under way: the kill switch, the reason in the chain, and what follows', async () => {
@@ -29,7 +29,9 @@ test('a shift under way: the kill switch, the reason in the chain, and what foll
   expect(await fake.account.ledger.events('fraud-new')).toMatchObject([
     { name: 'abort asked', detail: { because: 'refunds look wrong', by: 'kill switch' } },
   ]);
-  expect(out).toContain('alarm fraud-prod-g13-abort fires within two minutes; SageMaker returns all traffic to fraud-prod-g12-22222222');
+  expect(out).toContain(
+    'alarm fraud-prod-g000013-abort fires within two minutes; SageMaker returns all traffic to fraud-prod-g000012-22222222',
+  );
   expect(fake.executions.get(executionOf(DELIVER, 'fraud-new'))?.status).toBe('RUNNING');
 });
 
@@ -62,7 +64,10 @@ test('an execution that ended by itself is left alone', async () => {
 
 const open = (...ids: readonly string[]) => ids.map((id) => aSummary(id, id));
 const head = (changes: Partial<Head>): Head => ({ ...EMPTY_HEAD, champion: aChampion(12), generation: 13, goods: [11], ...changes });
-const rollback = { ...shifting, intent: { kind: 'rollback', fence: 13, generation: 12, to: 'fraud-prod-g12-22222222', at: '' } } as const;
+const rollback = {
+  ...shifting,
+  intent: { kind: 'rollback', fence: 13, generation: 12, to: 'fraud-prod-g000012-22222222', at: '' },
+} as const;
 
 test.each<{ name: string; head: Head; open: readonly string[]; asked?: string; plan: object }>([
   { name: 'nothing is under way', head: head({}), open: [], plan: { kind: 'nothing', reason: 'no delivery of fraud is under way' } },
@@ -91,7 +96,7 @@ test.each<{ name: string; head: Head; open: readonly string[]; asked?: string; p
     name: 'traffic returns already',
     head: head(rollback),
     open: ['fraud-new'],
-    plan: { kind: 'nothing', reason: 'traffic is on its way back to fraud-prod-g12-22222222 already' },
+    plan: { kind: 'nothing', reason: 'traffic is on its way back to fraud-prod-g000012-22222222 already' },
   },
   {
     name: 'the first endpoint is created',
@@ -151,7 +156,7 @@ test('what is published raises the shift’s own alarm and keeps it up', async (
     }));
     await at.call('cloudwatch', 'PutMetricData', { Namespace: 'Slipway', MetricData });
     const state = async (): Promise<unknown> => {
-      const { MetricAlarms } = await at.call('cloudwatch', 'DescribeAlarms', { AlarmNames: ['fraud-prod-g13-abort'] });
+      const { MetricAlarms } = await at.call('cloudwatch', 'DescribeAlarms', { AlarmNames: ['fraud-prod-g000013-abort'] });
       return (MetricAlarms as { StateValue: string }[])[0]?.StateValue;
     };
     await at.pass(3 * 60_000);

@@ -1,6 +1,7 @@
 import { readMoment } from '../../cli/at/moment.ts';
 import { servedAt, servedOver } from '../../cli/at/served.ts';
 import { run } from '../../cli/at.ts';
+import type { Head } from '../../domain/ledger/head.ts';
 import type { Generation } from '../../domain/ledger/items.ts';
 import { aChampion, FakeAccount, typed } from './account/an-account.ts';
 
@@ -15,7 +16,13 @@ const straight = [generation(10), generation(11), generation(12)];
 const returned = [generation(10), generation(11, { reason: `returned to at ${back}` }), generation(12, { status: 'rolled-back' })];
 const rolledBack = [{ at: back, generation: 12 }];
 
-test.each<{ moment: string; all: readonly Generation[]; rollbacks?: typeof rolledBack; serves: object | undefined }>([
+test.each<{
+  moment: string;
+  all: readonly Generation[];
+  rollbacks?: typeof rolledBack;
+  returns?: Head['operatorReturns'];
+  serves: object | undefined;
+}>([
   { moment: '2026-11-10T08:59:59.999Z', all: straight, serves: undefined },
   { moment: '2026-11-10T09:00:00.000Z', all: straight, serves: { generation: 10, until: '2026-11-11T09:00:00.000Z' } },
   { moment: '2026-11-11T08:59:59.999Z', all: straight, serves: { generation: 10 } },
@@ -29,8 +36,14 @@ test.each<{ moment: string; all: readonly Generation[]; rollbacks?: typeof rolle
     rollbacks: [{ at: '2026-11-12T12:30:00.000Z', generation: 11 }, ...rolledBack],
     serves: { generation: 10, inferred: true },
   },
-])('at $moment', ({ moment, all, rollbacks = [], serves }) => {
-  const found = servedAt(servedOver(all, rollbacks), moment);
+  {
+    moment: back,
+    all: straight,
+    returns: [{ at: back, generation: 12, to: 10, who: 'ada', because: 'refunds' }],
+    serves: { generation: 10, why: 'ada returned to it: refunds', inferred: false },
+  },
+])('at $moment', ({ moment, all, rollbacks = [], returns = [], serves }) => {
+  const found = servedAt(servedOver(all, { autoRollbacks: rollbacks, operatorReturns: returns }), moment);
   if (serves === undefined) expect(found).toBeUndefined();
   else expect(found).toMatchObject(serves);
 });
@@ -58,7 +71,7 @@ test('tells what served, of what it was made, and what was under way', async () 
   const { code, lines } = await typed(run, fake, '2026-11-17T03:08Z', 'fraud');
   expect(lines).toEqual([
     `fraud at 2026-11-17 03:08:00 UTC: generation 12, since 2026-11-12 09:00:00 UTC, still serving: promoted by delivery ${champion.deliveryId}`,
-    '  endpoint config  fraud-prod-g12-22222222',
+    '  endpoint config  fraud-prod-g000012-22222222',
     `  model            ${champion.modelName}, sha256 222222222222…`,
     '  dataset          77c0aaaa…',
     `  delivery         ${champion.deliveryId}   slipway why ${champion.deliveryId}`,

@@ -37,7 +37,7 @@ test('--off warns when the endpoint and the ledger do not agree, and of a lock t
   await fake.serving(12, { phase: 'FROZEN', frozen, lock });
   fake.endpoints.set('fraud-prod', anEndpoint('theirs'));
   const { out } = await typed(run, fake, 'fraud', '--off');
-  expect(out).toContain('WARNING   the endpoint serves theirs, the ledger says fraud-prod-g12-22222222');
+  expect(out).toContain('WARNING   the endpoint serves theirs, the ledger says fraud-prod-g000012-22222222');
   expect(out).toContain('the lock of fraud-new is let go within five minutes');
 });
 

@@ -18,14 +18,19 @@ test('starts the wish under a name that the ledger’s state decides, follows it
   const states = ['Assess alarm', 'Wait for rollback', 'Wait for rollback', 'Verify rollback'];
   fake.onSleep = () => {
     const state = states.shift();
-    const output = JSON.stringify({ endState: 'ROLLED_BACK', reason: '20 of 20 golden requests answered as before', row: 0 });
+    const output = JSON.stringify({
+      endState: 'ROLLED_BACK',
+      reason: 'refunds',
+      verification: '20 of 20 golden requests answered as before',
+      row: 0,
+    });
     const before = fake.executions.get(ARN);
     fake.executions.set(ARN, state === undefined ? { status: 'SUCCEEDED', output } : { ...before, status: 'RUNNING', state });
   };
   const { code, lines } = await typed(run, fake, ...WISH);
   expect(fake.executions.size).toBe(1);
   expect(lines).toEqual([
-    `fraud: going back from generation 12 to 11 (fraud-prod-g11-11111111), execution ${NAME}`,
+    `fraud: going back from generation 12 to 11 (fraud-prod-g000011-11111111), execution ${NAME}`,
     '  10:00:00  Assess alarm',
     '  10:00:00  Wait for rollback',
     '  10:00:00  Verify rollback',
@@ -38,13 +43,28 @@ test('starts the wish under a name that the ledger’s state decides, follows it
 test('tells respond-to-alarm what an operator wants', async () => {
   const fake = await withGenerations();
   const { code, out } = await typed(run, fake, ...WISH, '--no-wait');
-  expect(fake.executions.get(ARN)).toMatchObject({ input: { operator: { toGeneration: 11, because: 'refunds look wrong' } } });
+  expect(fake.executions.get(ARN)).toMatchObject({
+    input: {
+      operator: {
+        toGeneration: 11,
+        because: 'refunds look wrong',
+        by: 'arn:aws:sts::111122223333:assumed-role/Oncall/ada',
+        quarantine: false,
+      },
+    },
+  });
   expect(out).toContain('next: slipway status fraud');
   expect(await fake.account.ledger.events(aChampion(12).deliveryId)).toMatchObject([
     { name: 'return asked 12', at: '2026-11-17T10:00:00.000Z', detail: { because: 'refunds look wrong', to: 11 } },
   ]);
   expect(fake.slept).toEqual([]);
   expect(code).toBe(0);
+});
+
+test('blames the model when the operator says so', async () => {
+  const fake = await withGenerations();
+  await typed(run, fake, ...WISH, '--quarantine', '--no-wait');
+  expect(fake.executions.get(ARN)).toMatchObject({ input: { operator: { quarantine: true } } });
 });
 
 test('typed twice it is one execution; after a failed one it is the next', async () => {
@@ -81,6 +101,15 @@ test.each<{ name: string; head?: Partial<Head>; to: string; says: RegExp; code: 
   const { code, out } = await typed(run, fake, 'fraud', '--to', to, '--because', 'x');
   expect(out).toMatch(says);
   expect(code).toBe(expected);
+  expect(fake.executions.size).toBe(0);
+});
+
+test('starts nothing when the generation is gone', async () => {
+  const fake = await withGenerations();
+  await fake.account.ledger.putGeneration('fraud', { ...aChampion(11), status: 'retired', removedAt: '2026-11-16T00:00:00Z' });
+  const { code, out } = await typed(run, fake, ...WISH);
+  expect(out).toContain('generation 11 was removed at 2026-11-16T00:00:00Z');
+  expect(code).toBe(1);
   expect(fake.executions.size).toBe(0);
 });
 

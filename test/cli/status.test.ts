@@ -18,7 +18,7 @@ test('says what serves, since when, of which data, and that all is well', async 
     'fraud   serving generation 12 (dataset 77c0aaaa…, promoted 2026-11-12 09:00 by drop 2026-11)   healthy   last proven rollback 9 days ago',
   );
   expect(lines.slice(1).map((line) => line.trim())).toEqual([
-    'endpoint  fraud-prod InService, fraud-prod-g12-22222222, 4 instances, nothing pending',
+    'endpoint  fraud-prod InService, fraud-prod-g000012-22222222, 4 instances, nothing pending',
     'ledger    WATCHING, lock free',
     'alarms    2 quiet',
     '2026-11-12 09:00  PROMOTED  drop fraud/2026-11',
@@ -30,12 +30,12 @@ test.each<{ name: string; head?: Partial<Head>; arrange?: (fake: FakeAccount) =>
   {
     name: 'the endpoint serves something else than the ledger says',
     arrange: (fake) => fake.endpoints.set('fraud-prod', anEndpoint('fraud-prod-somebody')),
-    warns: /serves fraud-prod-somebody, the ledger says fraud-prod-g12-22222222: somebody else changed it/,
+    warns: /serves fraud-prod-somebody, the ledger says fraud-prod-g000012-22222222: somebody else changed it/,
   },
   {
     name: 'somebody else brings in a config',
     arrange: (fake) =>
-      fake.endpoints.set('fraud-prod', anEndpoint('fraud-prod-g12-22222222', { status: 'Updating', pendingConfigName: 'theirs' })),
+      fake.endpoints.set('fraud-prod', anEndpoint('fraud-prod-g000012-22222222', { status: 'Updating', pendingConfigName: 'theirs' })),
     warns: /somebody else is bringing in theirs/,
   },
   {
@@ -45,7 +45,8 @@ test.each<{ name: string; head?: Partial<Head>; arrange?: (fake: FakeAccount) =>
   },
   {
     name: 'the endpoint failed',
-    arrange: (fake) => fake.endpoints.set('fraud-prod', anEndpoint('fraud-prod-g12-22222222', { status: 'Failed', failureReason: 'OOM' })),
+    arrange: (fake) =>
+      fake.endpoints.set('fraud-prod', anEndpoint('fraud-prod-g000012-22222222', { status: 'Failed', failureReason: 'OOM' })),
     warns: /the endpoint is Failed: OOM/,
   },
   {
@@ -62,9 +63,16 @@ test.each<{ name: string; head?: Partial<Head>; arrange?: (fake: FakeAccount) =>
     name: 'a rollback is under way',
     head: {
       phase: 'ROLLING_BACK',
-      intent: { kind: 'rollback', fence: 13, generation: 11, to: 'fraud-prod-g11-11111111', from: 'fraud-prod-g12-22222222', at: '' },
+      intent: {
+        kind: 'rollback',
+        fence: 13,
+        generation: 11,
+        to: 'fraud-prod-g000011-11111111',
+        from: 'fraud-prod-g000012-22222222',
+        at: '',
+      },
     },
-    warns: /a rollback to fraud-prod-g11-11111111 is under way/,
+    warns: /a rollback to fraud-prod-g000011-11111111 is under way/,
   },
   {
     name: 'an alarm fires',
@@ -94,20 +102,20 @@ test.each<{ name: string; head?: Partial<Head>; arrange?: (fake: FakeAccount) =>
 
 test('a shift of our own is healthy, and says which state it is in', async () => {
   const fake = new FakeAccount();
-  const to = 'fraud-prod-g13-33333333';
+  const to = 'fraud-prod-g000013-33333333';
   await fake.serving(12, {
     phase: 'DELIVERING',
     lock: { holder: HOLDER, fence: 13, deliveryId: 'fraud-new', since: '2026-11-17T09:30:00.000Z' },
-    intent: { kind: 'promote', fence: 13, generation: 13, to, from: 'fraud-prod-g12-22222222', deliveryId: 'fraud-new', at: '' },
+    intent: { kind: 'promote', fence: 13, generation: 13, to, from: 'fraud-prod-g000012-22222222', deliveryId: 'fraud-new', at: '' },
   });
   await fake.delivered('new', undefined, { deliveryId: 'fraud-new' });
   const deliver = [...fake.executions.keys()][0] ?? '';
   fake.executions.set(deliver, { status: 'RUNNING', state: 'Shift traffic' });
   fake.executions.set(HOLDER, { status: 'RUNNING', state: 'Judge window' });
-  fake.endpoints.set('fraud-prod', anEndpoint('fraud-prod-g12-22222222', { status: 'Updating', pendingConfigName: to }));
+  fake.endpoints.set('fraud-prod', anEndpoint('fraud-prod-g000012-22222222', { status: 'Updating', pendingConfigName: to }));
   const { code, out } = await typed(run, fake);
   expect(out).toMatch(/open +fraud-new {2}drop new {2}since 2026-11-17 02:14 {2}Shift traffic: Judge window/);
-  expect(out).toContain('promote to fraud-prod-g13-33333333 under way');
+  expect(out).toContain('promote to fraud-prod-g000013-33333333 under way');
   expect(code).toBe(0);
 });
 
@@ -124,7 +132,7 @@ test('an open delivery whose execution ended is told', async () => {
 test('alarms of a shift are those of this endpoint only', async () => {
   const fake = new FakeAccount();
   await fake.serving(12);
-  fake.alarms.push(anAlarm('fraud-prod-g13-verdict'), anAlarm('fraud-prod-green-verdict', 'ALARM'), anAlarm('other-errors', 'ALARM'));
+  fake.alarms.push(anAlarm('fraud-prod-g000013-verdict'), anAlarm('fraud-prod-green-verdict', 'ALARM'), anAlarm('other-errors', 'ALARM'));
   const { code, out } = await typed(run, fake, 'fraud');
   expect(out).toMatch(/alarms +1 quiet/);
   expect(code).toBe(0);

@@ -5,10 +5,10 @@ import { aChampion, anAlarm, anEndpoint, FakeAccount, typed } from './account/an
 async function aModel(): Promise<FakeAccount> {
   const fake = new FakeAccount();
   await fake.serving(12);
-  for (const name of ['fraud-prod-g11-11111111', 'fraud-prod-g12-22222222']) fake.configs.set(name, 'ml.g5.xlarge');
+  for (const name of ['fraud-prod-g000011-11111111', 'fraud-prod-g000012-22222222']) fake.configs.set(name, 'ml.g5.xlarge');
   fake.configs.set('fraud-prod-green-canary', 'ml.m5.large');
   fake.models.push(aChampion(11).modelName, aChampion(12).modelName, 'fraud-other-00000000000000000001', 'fraud-by-hand');
-  fake.alarms.push(anAlarm('fraud-prod-g13-verdict'), anAlarm('fraud-prod-gate-errors'), anAlarm('fraud-errors'));
+  fake.alarms.push(anAlarm('fraud-prod-g000013-verdict'), anAlarm('fraud-prod-gate-errors'), anAlarm('fraud-errors'));
   return fake;
 }
 
@@ -18,9 +18,9 @@ test('--dry-run lists and prices what is ours, and deletes nothing', async () =>
   expect(lines.slice(0, 6)).toEqual([
     'fraud: workflows made',
     '  endpoint          fraud-prod, InService, 4 x ml.g5.xlarge',
-    '  endpoint configs  2: fraud-prod-g11-11111111, fraud-prod-g12-22222222',
+    '  endpoint configs  2: fraud-prod-g000011-11111111, fraud-prod-g000012-22222222',
     `  models            2: ${aChampion(11).modelName}, ${aChampion(12).modelName}`,
-    '  alarms            1: fraud-prod-g13-verdict',
+    '  alarms            1: fraud-prod-g000013-verdict',
     '  costs a month     $4,111 (computed from approximate prices of 2026-08, us-east-1, on demand)',
   ]);
   expect(lines.join('\n')).toContain('`cdk destroy`');
@@ -43,10 +43,10 @@ test('--yes freezes, deletes in an order that SageMaker allows, and leaves a led
   fake.onSleep = () => fake.endpoints.delete('fraud-prod');
   const { code, out } = await typed(run, fake, 'fraud', '--yes', '--because', 'moved to another account');
   expect(fake.removed).toEqual([
-    'alarm fraud-prod-g13-verdict',
+    'alarm fraud-prod-g000013-verdict',
     'endpoint fraud-prod',
-    'config fraud-prod-g11-11111111',
-    'config fraud-prod-g12-22222222',
+    'config fraud-prod-g000011-11111111',
+    'config fraud-prod-g000012-22222222',
     `model ${aChampion(11).modelName}`,
     `model ${aChampion(12).modelName}`,
   ]);
@@ -70,11 +70,11 @@ test('an endpoint that does not go keeps its config, and the next call deletes t
   const first = await typed(run, fake, 'fraud', '--yes', '--endpoint-url', 'http://127.0.0.1:1');
   expect(first.code).toBe(1);
   expect(first.out).toContain('the endpoint is still being deleted');
-  expect(fake.removed).toEqual(['alarm fraud-prod-g13-verdict', 'endpoint fraud-prod']);
+  expect(fake.removed).toEqual(['alarm fraud-prod-g000013-verdict', 'endpoint fraud-prod']);
   fake.endpoints.delete('fraud-prod');
   const second = await typed(run, fake, 'fraud', '--yes');
   expect(second.code).toBe(0);
-  expect(fake.removed).toContain('config fraud-prod-g12-22222222');
+  expect(fake.removed).toContain('config fraud-prod-g000012-22222222');
 });
 
 test('refused while a delivery holds the endpoint, or is under way', async () => {
@@ -96,7 +96,7 @@ test('an endpoint that serves somebody else’s config is not ours to delete', a
 
 test('an instance type without a price is told, not guessed', async () => {
   const fake = await aModel();
-  fake.configs.set('fraud-prod-g12-22222222', 'ml.x9.huge');
+  fake.configs.set('fraud-prod-g000012-22222222', 'ml.x9.huge');
   const { out } = await typed(run, fake, 'fraud', '--dry-run');
   expect(out).toContain('costs a month     unknown: the price table has no ml.x9.huge');
 });
@@ -112,10 +112,10 @@ test('--json holds the inventory', async () => {
 });
 
 test.each([
-  { name: 'fraud-prod-g12-22222222', ours: true },
-  { name: 'fraud-prod-g12-2222222', ours: false },
+  { name: 'fraud-prod-g000012-22222222', ours: true },
+  { name: 'fraud-prod-g000012-2222222', ours: false },
   { name: 'fraud-prod-gx-22222222', ours: false },
-  { name: 'my-fraud-prod-g12-22222222', ours: false },
+  { name: 'my-fraud-prod-g000012-22222222', ours: false },
 ])('config $name is ours: $ours', ({ name, ours }) => {
   expect(isOurConfig(name, 'fraud-prod')).toBe(ours);
 });

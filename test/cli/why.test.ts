@@ -73,7 +73,7 @@ test('tells of rejected data which rules were broken, where, and how far columns
     '  ok    1 of 3 rules hold',
     '  ok    1 column did not drift',
     `the bad rows: s3://${BUCKET}/quarantine/fraud/2026-11-17/part-0003.csv.bad-rows.jsonl`,
-    'serves now: generation 12 (fraud-prod-g12-22222222, dataset 77c0aaaa…), untouched by it',
+    'serves now: generation 12 (fraud-prod-g000012-22222222, dataset 77c0aaaa…), untouched by it',
     `report: ${base('fraud-2026-11-17')}report.html`,
     'next: correct the export and drop it again under a new name; or, if the data is right, change the contract in the policy and deploy: then slipway deliver fraud 2026-11-17 --again',
   ]);
@@ -102,9 +102,9 @@ const landing = {
   reasons: ['errors 5.1 %'],
   warnings: [],
   golden: { asked: 20, good: 20, problems: [] },
-  endpoint: { status: 'InService', endpointConfigName: 'fraud-prod-g12-22222222', instanceCount: 4 },
+  endpoint: { status: 'InService', endpointConfigName: 'fraud-prod-g000012-22222222', instanceCount: 4 },
   fleet: { first: false, generation: 13, instanceCount: 4, instancesBefore: 4, share: 0.25, alarms: [] },
-  judge: { alarmsFired: [{ name: 'fraud-prod-g13-verdict', reason: '1 >= 1', at: '2026-11-24T03:08:40.000Z' }] },
+  judge: { alarmsFired: [{ name: 'fraud-prod-g000013-verdict', reason: '1 >= 1', at: '2026-11-24T03:08:40.000Z' }] },
 };
 
 test('tells of a rollback what users saw, moment by moment', async () => {
@@ -133,9 +133,9 @@ test('tells of a rollback what users saw, moment by moment', async () => {
     '1,204 requests saw the challenger, about 61 more errors than expected (counted minutes)',
     '  03:05:10  shift to generation 13: 1 of 4 instances = 25 %',
     `  03:08:10  the judge says fail: ${window.evidence.sentence}`,
-    '  03:08:40  alarm fraud-prod-g13-verdict fired: 1 >= 1',
-    '  03:12:20  traffic rests on the champion: InService, fraud-prod-g12-22222222, nothing pending; golden requests 20/20 answered as they should; instances 4 (before: 4)',
-    'serves now: generation 12 (fraud-prod-g12-22222222, dataset 77c0aaaa…), untouched by it',
+    '  03:08:40  alarm fraud-prod-g000013-verdict fired: 1 >= 1',
+    '  03:12:20  traffic rests on the champion: InService, fraud-prod-g000012-22222222, nothing pending; golden requests 20/20 answered as they should; instances 4 (before: 4)',
+    'serves now: generation 12 (fraud-prod-g000012-22222222, dataset 77c0aaaa…), untouched by it',
     "next: nothing tonight: the model is quarantined and is not tried again by itself. Read the report and the container's log (/aws/sagemaker/Endpoints)",
   ]);
   expect(code).toBe(20);

@@ -70,9 +70,14 @@ export class FakeEndpoints implements Endpoints {
   };
 
   remove = async (name: string): Promise<void> => {
-    this.views.delete(name);
+    this.change(name, { status: 'Deleting' });
     this.removed.push(name);
   };
+
+  /** The deletion under way ends. */
+  vanish(name: string): void {
+    this.views.delete(name);
+  }
 
   invoke = async (name: string, body: string, contentType: string, accept: string): Promise<Answer> => {
     this.asked.push({ name, body, contentType, accept });

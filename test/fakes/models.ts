@@ -15,6 +15,14 @@ export class FakeModels implements Models {
 
   endpointConfigExists = async (name: string): Promise<boolean> => this.configs.has(name);
 
+  removeEndpointConfig = async (name: string): Promise<void> => {
+    this.configs.delete(name);
+  };
+
+  removeModel = async (name: string): Promise<void> => {
+    this.models.delete(name);
+  };
+
   createPackage = async (request: PackageRequest): Promise<string> => {
     const known = [...this.packages].find(([, there]) => there.ClientToken === request.ClientToken);
     if (known !== undefined) return known[0];

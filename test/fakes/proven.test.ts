@@ -39,23 +39,26 @@ describe.each<{ where: string; make: () => Alarms }>([
 ])('alarms in $where', ({ make }) => {
   test('have no data at first, are found by name and prefix, and may be deleted twice', async () => {
     const alarms = make();
-    for (const name of ['flights-g4-verdict', 'flights-g4-abort', 'flights-g5-verdict']) await alarms.put(alarm(name));
-    await alarms.put(alarm('flights-g4-verdict'));
-    const [found, ...more] = await alarms.describe(['flights-g4-verdict', 'nobody']);
+    for (const name of ['flights-g000004-verdict', 'flights-g000004-abort', 'flights-g000005-verdict']) await alarms.put(alarm(name));
+    await alarms.put(alarm('flights-g000004-verdict'));
+    const [found, ...more] = await alarms.describe(['flights-g000004-verdict', 'nobody']);
     expect(more).toEqual([]);
     expect(found).toMatchObject({
-      name: 'flights-g4-verdict',
+      name: 'flights-g000004-verdict',
       state: 'INSUFFICIENT_DATA',
       dimensions: { EndpointName: 'flights' },
       periodSeconds: 60,
       evaluationPeriods: 1,
       actionsEnabled: false,
     });
-    expect((await alarms.named('flights-g4-')).map(({ name }) => name).sort()).toEqual(['flights-g4-abort', 'flights-g4-verdict']);
-    await alarms.remove(['flights-g4-verdict', 'nobody', 'flights-g5-verdict']);
-    await alarms.remove(['flights-g4-verdict']);
-    expect((await alarms.named('flights-')).map(({ name }) => name)).toEqual(['flights-g4-abort']);
-    await alarms.remove(['flights-g4-abort']);
+    expect((await alarms.named('flights-g000004-')).map(({ name }) => name).sort()).toEqual([
+      'flights-g000004-abort',
+      'flights-g000004-verdict',
+    ]);
+    await alarms.remove(['flights-g000004-verdict', 'nobody', 'flights-g000005-verdict']);
+    await alarms.remove(['flights-g000004-verdict']);
+    expect((await alarms.named('flights-')).map(({ name }) => name)).toEqual(['flights-g000004-abort']);
+    await alarms.remove(['flights-g000004-abort']);
   });
 });
 

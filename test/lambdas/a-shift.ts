@@ -7,8 +7,8 @@ import { verifyShift } from '../../lambdas/verify-shift/verify-shift.ts';
 import { aChampion, aWorld, minutesLater, NOW, type World } from '../fakes/a-world.ts';
 import { aPolicy } from '../fakes/policies.ts';
 
-const BLUE = 'flights-g3-aaaaaaaa';
-const GREEN = 'flights-g4-bbbbbbbb';
+const BLUE = 'flights-g000003-aaaaaaaa';
+const GREEN = 'flights-g000004-bbbbbbbb';
 
 /** Only errors are counted, so that a fake needs no captured answers. */
 export const errorsOnly = (whenInconclusive = 'rollBack') =>
@@ -100,7 +100,7 @@ export async function playShift(world: World, happenings: Happenings = {}): Prom
     write(GREEN, Math.round(perMinute * share), greenErrors);
 
     endpoints.change('flights', { variantStatuses: [baking ? 'Baking' : shifted ? 'ActivatingTraffic' : 'Creating'] });
-    if (happenings.abortAt === minute) alarms.set('flights-g4-abort', 'ALARM', 'an operator said so');
+    if (happenings.abortAt === minute) alarms.set('flights-g000004-abort', 'ALARM', 'an operator said so');
     const firing = (await alarms.describe(fleet.alarms)).some(({ state }) => state === 'ALARM');
     if ((firing && happenings.deaf !== true) || happenings.silentRollbackAt === minute) endpoints.rollBack('flights');
     else if (minute >= CREATING + BAKE + TERMINATION) endpoints.land('flights');
@@ -115,7 +115,7 @@ export async function playShift(world: World, happenings: Happenings = {}): Prom
     windows.push(judged);
     judge = judged.judge;
     // CloudWatch sees a breach within the next minute.
-    if (metrics.last('CanaryBreach') === 1) alarms.set('flights-g4-verdict', 'ALARM', 'Threshold Crossed');
+    if (metrics.last('CanaryBreach') === 1) alarms.set('flights-g000004-verdict', 'ALARM', 'Threshold Crossed');
     if (judged.phase === 'settled') return { lock, fleet, windows, minutes: minute };
   }
   throw new Error('the shift never settled');

@@ -13,7 +13,7 @@ const arm = () => armAlarms(world)({ at: NOW, delivery: world.delivery, fleet })
 
 test('publishes the first values, so that the alarms have something to look at', async () => {
   await arm();
-  const dimensions = { EndpointName: 'flights', EndpointConfigName: 'flights-g4-bbbbbbbb' };
+  const dimensions = { EndpointName: 'flights', EndpointConfigName: 'flights-g000004-bbbbbbbb' };
   expect(world.metrics.published).toEqual([
     { name: 'JudgeHeartbeat', value: 1, at: NOW, dimensions },
     { name: 'CanaryBreach', value: 0, at: NOW, dimensions },
@@ -29,15 +29,15 @@ test('is ready when every alarm is OK', async () => {
 test.each<{ when: string; change: (world: World) => unknown; verdict: string; reason: string }>([
   {
     when: 'an own alarm has no data yet',
-    change: (w) => w.alarms.set('flights-g4-verdict', 'INSUFFICIENT_DATA'),
+    change: (w) => w.alarms.set('flights-g000004-verdict', 'INSUFFICIENT_DATA'),
     verdict: 'inconclusive',
-    reason: 'flights-g4-verdict is INSUFFICIENT_DATA, not OK',
+    reason: 'flights-g000004-verdict is INSUFFICIENT_DATA, not OK',
   },
   {
     when: 'an own alarm fires for its silence before',
-    change: (w) => w.alarms.set('flights-g4-heartbeat', 'ALARM'),
+    change: (w) => w.alarms.set('flights-g000004-heartbeat', 'ALARM'),
     verdict: 'inconclusive',
-    reason: 'flights-g4-heartbeat is ALARM, not OK',
+    reason: 'flights-g000004-heartbeat is ALARM, not OK',
   },
   {
     when: "a user's alarm has no data",

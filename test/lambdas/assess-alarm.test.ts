@@ -7,7 +7,7 @@ const GOOD = aChampion();
 /** Promoted two hours before the alarm. */
 const serving = aChampion({
   generation: 4,
-  endpointConfigName: 'flights-g4-bbbbbbbb',
+  endpointConfigName: 'flights-g000004-bbbbbbbb',
   modelSha256: NEW_SHA,
   deliveryId: 'flights-new',
   promotedAt: minutesLater(-120),
@@ -141,7 +141,7 @@ const ROWS: readonly Row[] = [
   {
     row: 6,
     when: 'it watches a fleet that no longer serves',
-    event: { config: 'flights-g3-aaaaaaaa' },
+    event: { config: 'flights-g000003-aaaaaaaa' },
     action: 'none',
     endState: 'STALE_DIMENSION',
   },
@@ -173,8 +173,8 @@ const ROWS: readonly Row[] = [
     row: 10,
     when: 'a shift of ours is under way',
     change: async (w) => {
-      await w.setHead({ intent: { kind: 'promote', fence: 1, generation: 5, to: 'flights-g5-cccccccc', at: NOW } });
-      w.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'flights-g5-cccccccc' });
+      await w.setHead({ intent: { kind: 'promote', fence: 1, generation: 5, to: 'flights-g000005-cccccccc', at: NOW } });
+      w.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'flights-g000005-cccccccc' });
     },
     action: 'wait',
     endState: 'WAITING',
@@ -309,12 +309,24 @@ describe("an operator's wish", () => {
       action: 'rollBack',
       endState: 'VERIFY',
       target: { generation: 3 },
-      reason: expect.stringContaining('customers call'),
+      reason: 'an operator who left no name returns to generation 3: customers call',
+      cause: { by: 'operator', who: 'an operator who left no name', because: 'customers call', quarantine: false },
     });
+  });
+
+  test('carries who it is and whether the model is to blame', async () => {
+    const operator = { toGeneration: 3, because: 'customers call', by: 'ada', quarantine: true };
+    expect(await assess({ operator }, 0)).toMatchObject({ cause: { by: 'operator', who: 'ada', quarantine: true } });
   });
 
   test('changes nothing when that generation serves', async () => {
     expect(await wish(4)).toMatchObject({ action: 'none', endState: 'NO_CHANGE' });
+  });
+
+  test('is refused for a generation whose config is gone', async () => {
+    const generation = await world.ledger.generation('flights', 3);
+    if (generation !== undefined) await world.ledger.putGeneration('flights', { ...generation, removedAt: NOW });
+    expect(await wish(3)).toMatchObject({ action: 'page', endState: 'REFUSED', reason: expect.stringContaining('retention.generations') });
   });
 
   test('is refused for a generation that never was', async () => {

@@ -41,6 +41,9 @@ test('a better challenger passes, and the same question has the same answer', as
   const first = await evaluate();
   expect(first).toMatchObject({ verdict: 'pass', rows: ROWS });
   expect(await evaluate()).toEqual(first);
+  expect(await world.ledger.events(world.delivery.deliveryId)).toMatchObject([
+    { name: 'evaluated against 3', at: NOW, detail: { verdict: 'pass', rows: ROWS } },
+  ]);
   expect(JSON.parse((await world.objects.text(first.reportUri)) ?? '')).toMatchObject({ against: 3, verdict: 'pass' });
 });
 

@@ -1,6 +1,7 @@
 import { executionArnFor } from '../../adapters/executions.ts';
 import { sha256Hex } from '../../adapters/hash.ts';
 import { deliveryIdFor } from '../../domain/delivery/names.ts';
+import { promote } from '../../domain/ledger/settle.ts';
 import { intake } from '../../lambdas/intake/intake.ts';
 import { reconcile } from '../../lambdas/reconcile/reconcile.ts';
 import { aChampion, aWorld, DELIVER_MACHINE, HOLDER, minutesLater, NOW, type World } from '../fakes/a-world.ts';
@@ -276,14 +277,14 @@ describe('the reconciler', () => {
     await world.setHead({
       champion: aChampion(),
       generation: 4,
-      intent: { kind: 'promote', fence: 1, generation: 4, to: 'flights-g4-bbbbbbbb', at: NOW },
+      intent: { kind: 'promote', fence: 1, generation: 4, to: 'flights-g000004-bbbbbbbb', at: NOW },
     });
     await world.held();
-    await world.alarms.put({ AlarmName: 'flights-g4-verdict', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+    await world.alarms.put({ AlarmName: 'flights-g000004-verdict', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
     expect(await repair(NOW)).toMatchObject({ released: false });
     world.executions.set(HOLDER, 'ABORTED');
-    world.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'flights-g4-bbbbbbbb' });
+    world.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'flights-g000004-bbbbbbbb' });
     expect(await repair(NOW)).toMatchObject({ released: false });
     world.endpoints.rollBack('flights');
     expect(await repair(NOW)).toMatchObject({ released: true });
@@ -295,24 +296,93 @@ describe('the reconciler', () => {
     await world.setHead({ champion: aChampion(), generation: 4 });
     await world.held();
     world.executions.set(HOLDER, 'FAILED');
-    world.endpoints.serving('flights', 'flights-g4-bbbbbbbb');
+    world.endpoints.serving('flights', 'flights-g000004-bbbbbbbb');
     expect(await repair(NOW)).toMatchObject({ released: false });
+  });
+
+  describe('a first endpoint that nobody promoted', () => {
+    const to = 'flights-g000001-bbbbbbbb';
+    const intent = { kind: 'promote', fence: 1, generation: 1, to, deliveryId: 'flights-dead', at: NOW } as const;
+    beforeEach(async () => {
+      await world.setHead({ generation: 1, intent });
+      await world.held();
+      world.endpoints.serving('flights', to);
+      world.executions.set(HOLDER, 'ABORTED');
+    });
+
+    test('is deleted once its shift has ended, and then the lock is free', async () => {
+      world.executions.set(HOLDER, 'RUNNING');
+      expect(await repair(NOW)).toMatchObject({ removed: [], released: false });
+      world.executions.set(HOLDER, 'ABORTED');
+      world.endpoints.change('flights', { status: 'Creating' });
+      expect(await repair(NOW)).toMatchObject({ removed: [], released: false });
+      world.endpoints.change('flights', { status: 'Failed' });
+      expect(await repair(NOW)).toMatchObject({ removed: ['flights'], released: false });
+      expect(await repair(NOW)).toMatchObject({ removed: [], released: false });
+      world.endpoints.vanish('flights');
+      expect(await repair(NOW)).toMatchObject({ removed: [], released: true });
+      expect(await world.ledger.head('flights')).toMatchObject({ lock: null, intent: null, phase: 'IDLE' });
+      expect(await world.ledger.events('flights-dead')).toMatchObject([{ name: 'first endpoint removed' }]);
+    });
+
+    test('is safe from a promotion by a function of the dead shift that is still in flight', async () => {
+      const { lock } = await world.ledger.head('flights');
+      await repair(NOW);
+      const late = { holder: HOLDER, fence: lock?.fence ?? 0 };
+      await expect(world.ledger.changeHead('flights', (head) => promote(head, late, aChampion({ generation: 1 }), 60))).rejects.toThrow(
+        'no longer held',
+      );
+    });
+
+    test.each<{ when: string; change: () => Promise<unknown> | unknown }>([
+      { when: 'a champion was promoted', change: () => world.setHead({ champion: aChampion({ endpointConfigName: to }) }) },
+      { when: 'it is frozen for a person to look at', change: () => world.setHead({ frozen: { reason: 'look', at: NOW } }) },
+      { when: 'it serves what somebody else made', change: () => world.endpoints.serving('flights', 'by-hand') },
+      { when: 'it is not known what the shift meant to do', change: () => world.setHead({ intent: null }) },
+    ])('stays when $when', async ({ change }) => {
+      await change();
+      expect(await repair(NOW)).toMatchObject({ removed: [] });
+      expect(world.endpoints.removed).toEqual([]);
+    });
+  });
+
+  test('deletes configs and models of generations that the policy keeps no longer, once', async () => {
+    const serving = aChampion({ generation: 9, endpointConfigName: 'flights-g000009-aaaaaaaa', modelName: 'flights-9' });
+    for (let generation = 1; generation <= 9; generation++) {
+      const one = {
+        ...serving,
+        generation,
+        endpointConfigName: `flights-g00000${generation}-aaaaaaaa`,
+        modelName: `flights-${generation}`,
+      };
+      await world.ledger.putGeneration('flights', { ...one, status: generation === 9 ? 'champion' : 'retired' });
+      world.models.configs.set(one.endpointConfigName, {} as never);
+      world.models.models.set(one.modelName, {} as never);
+    }
+    await world.setHead({ champion: serving, generation: 9, goods: [8, 7, 2] });
+    world.endpoints.serving('flights', serving.endpointConfigName);
+    expect(await repair(NOW)).toMatchObject({ retired: [3, 2, 1] });
+    expect([...world.models.models.keys()]).toEqual([4, 5, 6, 7, 8, 9].map((n) => `flights-${n}`));
+    expect(world.models.configs.size).toBe(6);
+    expect((await world.ledger.head('flights')).goods).toEqual([8, 7]);
+    expect(await world.ledger.generation('flights', 3)).toMatchObject({ removedAt: NOW, status: 'retired' });
+    expect(await repair(minutesLater(5))).toMatchObject({ retired: [] });
   });
 
   test('deletes alarms that a shift left behind, and those of nobody else', async () => {
     await world.setHead({ champion: aChampion(), generation: 4 });
-    for (const AlarmName of ['flights-g4-verdict', 'flights-g3-heartbeat', 'flights-errors', 'flights-g4-mine'])
+    for (const AlarmName of ['flights-g000004-verdict', 'flights-g000003-heartbeat', 'flights-errors', 'flights-g000004-mine'])
       await world.alarms.put({ AlarmName, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
-    expect(await repair(NOW)).toMatchObject({ alarms: ['flights-g4-verdict', 'flights-g3-heartbeat'] });
-    expect(world.alarms.names()).toEqual(['flights-errors', 'flights-g4-mine']);
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
+    expect(await repair(NOW)).toMatchObject({ alarms: ['flights-g000004-verdict', 'flights-g000003-heartbeat'] });
+    expect(world.alarms.names()).toEqual(['flights-errors', 'flights-g000004-mine']);
   });
 
   test('leaves the alarms of a shift under way', async () => {
     await world.setHead({ champion: aChampion(), generation: 4 });
     await world.held();
-    await world.alarms.put({ AlarmName: 'flights-g4-verdict', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
+    await world.alarms.put({ AlarmName: 'flights-g000004-verdict', ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
     expect(await repair(NOW)).toMatchObject({ alarms: [], released: false });
-    expect(world.alarms.names()).toEqual(['flights-g4-verdict']);
+    expect(world.alarms.names()).toEqual(['flights-g000004-verdict']);
   });
 });

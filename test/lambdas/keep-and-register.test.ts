@@ -11,11 +11,17 @@ beforeEach(async () => {
 
 const images = { trainer: { uri: 'trainer@sha256:1', digest: 'sha256:1' }, server: { uri: 'server@sha256:2', digest: 'sha256:2' } };
 const artifact = { uri: 's3://data/deliveries/flights/x/training/model.tar.gz' };
+const attempts = [
+  { rung: 0, instanceType: 'ml.g5.xlarge', spot: true, reason: `CapacityError: ${'no instance '.repeat(90)}` },
+  { rung: 1, instanceType: 'ml.m5.xlarge', spot: false, reason: 'trained' },
+];
+const chain = () => world.ledger.events(world.delivery.deliveryId);
 const keep = () =>
   keepArtifact({ ...world, dataBucket: 'data', modelRoleArn: 'arn:aws:iam::111122223333:role/Model', network: null, runtimeTags: {} })({
     at: NOW,
     delivery: world.delivery,
     artifact,
+    attempts,
     images,
   });
 
@@ -37,6 +43,15 @@ test('keeps the bytes under their hash, and makes a model of exactly those', asy
     network: null,
   });
   expect(await keep()).toEqual(kept);
+  const told = await chain();
+  expect(told).toMatchObject([
+    {
+      name: 'trained',
+      at: NOW,
+      detail: { status: 'trained', modelSha256: sha, bytes: 9, attempts: [{ rung: 0, spot: true }, attempts[1]] },
+    },
+  ]);
+  expect(JSON.stringify(told).length).toBeLessThan(4096);
 });
 
 test('an artifact that is not there is no model', async () => {
@@ -56,6 +71,7 @@ test('registers where the model came from, once', async () => {
     });
   const first = await register();
   expect(await register()).toEqual(first);
+  expect(await chain()).toMatchObject([{ name: 'registered', at: minutesLater(1), detail: first }]);
   expect(world.models.packages.get(first.packageArn)).toMatchObject({
     ModelApprovalStatus: 'Approved',
     CustomerMetadataProperties: {

@@ -75,7 +75,7 @@ test('opening notes what serves, and tells the plan', async () => {
   });
   expect(opened.plan.rungs).toHaveLength(2);
   expect(opened.plan.tags).toContainEqual({ Key: 'slipway:delivery', Value: world.delivery.deliveryId });
-  expect(await summary()).toMatchObject({ servingBefore: 'flights-g3-aaaaaaaa', startedAt: NOW });
+  expect(await summary()).toMatchObject({ servingBefore: 'flights-g000003-aaaaaaaa', startedAt: NOW });
   expect(await world.ledger.openDeliveries('flights')).toHaveLength(1);
 });
 
@@ -87,14 +87,14 @@ test('opening twice is opening once, and nothing serves before the first', async
 
 test('records an outcome in the ledger, a copy that nobody changes, a record, a metric, an event and a message', async () => {
   await open();
-  await world.setHead({ champion: aChampion({ generation: 4, endpointConfigName: 'flights-g4-bbbbbbbb' }) });
+  await world.setHead({ champion: aChampion({ generation: 4, endpointConfigName: 'flights-g000004-bbbbbbbb' }) });
   const recordUri = `s3://data/deliveries/flights/${world.delivery.deliveryId}/record.json`;
   expect(await record('PROMOTED')).toEqual({ outcome: 'PROMOTED', reasons: ['why'], recordUri });
   expect(await summary()).toMatchObject({
     outcome: 'PROMOTED',
     endedAt: minutesLater(60),
     generation: 4,
-    servingAfter: 'flights-g4-bbbbbbbb',
+    servingAfter: 'flights-g000004-bbbbbbbb',
     recordUri,
   });
   expect(await copy()).toEqual(await summary());
@@ -156,6 +156,25 @@ test('a record without what made the model says so; one without training says no
   expect(await training()).toEqual({});
 });
 
+test('tells in the chain of training that made no model, once, before the outcome', async () => {
+  await open();
+  const attempts = [{ rung: 0, instanceType: 'ml.g5.xlarge', spot: true, reason: 'CapacityError' }];
+  const fail = () =>
+    recordOutcome({ ...world, dataBucket: 'data', recordsBucket: 'records' })({
+      at: minutesLater(60),
+      delivery: world.delivery,
+      outcome: 'FAILED_TRAINING',
+      reasons: ['no capacity'],
+      evidence: { training: { status: 'no-capacity', attempts } },
+    });
+  await fail();
+  await fail();
+  expect(await world.ledger.events(world.delivery.deliveryId)).toMatchObject([
+    { name: 'opened' },
+    { name: 'trained', detail: { status: 'no-capacity', attempts } },
+  ]);
+});
+
 test('the first outcome stays, and a second one tells nobody', async () => {
   await open();
   await record('ROLLED_BACK', ['errors']);
@@ -184,9 +203,15 @@ test.each<{ outcome: Outcome; subject: string; kept: boolean }>([
   { outcome: 'REJECTED_GATE', subject: 'flights: REJECTED_GATE (drop 2001-02)', kept: true },
   { outcome: 'NO_CHANGE', subject: 'flights: NO_CHANGE (drop 2001-02)', kept: false },
 ])('tells $outcome as $subject', async ({ outcome, subject, kept }) => {
+  await world.setHead({ champion: aChampion() });
   await record(outcome);
   expect(world.announcements.told[0]?.subject).toBe(subject);
   expect(String(world.announcements.told[0]?.message['message']).includes('The champion keeps serving.')).toBe(kept);
+});
+
+test('says of a first delivery that nothing serves', async () => {
+  await record('FAILED');
+  expect(world.announcements.told[0]?.message['message']).toContain('Nothing serves, as before.');
 });
 
 test('a late retry of an old delivery does not look like the last one', async () => {
@@ -239,7 +264,7 @@ describe('the finaliser', () => {
   test('lets go of the lock of a shift that died, if the endpoint rests on the champion', async () => {
     await world.setHead({ champion: aChampion(), generation: 3 });
     await world.held();
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
     const ofShift = { stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:flights-shift-traffic', name: 'shift' };
     expect(await ended('ABORTED', ofShift)).toMatchObject({ released: false });
     world.executions.set(HOLDER, 'ABORTED');

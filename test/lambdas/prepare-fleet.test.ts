@@ -5,7 +5,7 @@ import { aPolicy } from '../fakes/policies.ts';
 let world: World;
 beforeEach(async () => {
   world = await aWorld();
-  world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+  world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
   await world.setHead({ champion: aChampion(), generation: 3 });
 });
 
@@ -26,28 +26,28 @@ test('makes the config of the next generation and its alarms', async () => {
     verdict: 'pass',
     first: false,
     generation: 4,
-    endpointConfigName: 'flights-g4-bbbbbbbb',
-    championConfigName: 'flights-g3-aaaaaaaa',
+    endpointConfigName: 'flights-g000004-bbbbbbbb',
+    championConfigName: 'flights-g000003-aaaaaaaa',
     championGeneration: 3,
     instanceCount: 4,
     instancesBefore: 4,
     share: 0.25,
     bakeWindows: 23,
-    alarms: ['flights-g4-verdict', 'flights-g4-abort', 'flights-g4-heartbeat', 'flights-g4-errors'],
+    alarms: ['flights-g000004-verdict', 'flights-g000004-abort', 'flights-g000004-heartbeat', 'flights-g000004-fleet'],
     userAlarms: [],
   });
-  expect(world.models.configs.get('flights-g4-bbbbbbbb')).toMatchObject({
+  expect(world.models.configs.get('flights-g000004-bbbbbbbb')).toMatchObject({
     modelName: world.challenger.modelName,
     variantName: 'AllTraffic',
     instanceType: 'ml.m5.large',
     instanceCount: 4,
-    captureUri: 's3://data/capture/flights-g4-bbbbbbbb/',
+    captureUri: 's3://data/capture/flights-g000004-bbbbbbbb/',
     tags: { team: 'flights', 'slipway:model': 'flights', 'slipway:delivery': world.delivery.deliveryId },
   });
-  expect(world.alarms.requests.get('flights-g4-verdict')?.Tags).toContainEqual({ Key: 'team', Value: 'flights' });
+  expect(world.alarms.requests.get('flights-g000004-verdict')?.Tags).toContainEqual({ Key: 'team', Value: 'flights' });
   expect(await world.ledger.head('flights')).toMatchObject({
     generation: 4,
-    intent: { kind: 'promote', generation: 4, to: 'flights-g4-bbbbbbbb', from: 'flights-g3-aaaaaaaa' },
+    intent: { kind: 'promote', generation: 4, to: 'flights-g000004-bbbbbbbb', from: 'flights-g000003-aaaaaaaa' },
   });
 });
 
@@ -84,7 +84,7 @@ test('the new fleet is never smaller than the one that serves', async () => {
 
 test('an AMI is named only where one is chosen', async () => {
   await prepare(world, { inferenceAmi: 'al2-ami-sagemaker-inference-gpu-2' });
-  expect(world.models.configs.get('flights-g4-bbbbbbbb')?.inferenceAmi).toBe('al2-ami-sagemaker-inference-gpu-2');
+  expect(world.models.configs.get('flights-g000004-bbbbbbbb')?.inferenceAmi).toBe('al2-ami-sagemaker-inference-gpu-2');
 });
 
 test.each<{ when: string; change: (world: World) => Promise<unknown> | unknown; reason: string }>([

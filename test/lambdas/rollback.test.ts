@@ -1,3 +1,4 @@
+import type { RollbackCause } from '../../domain/delivery/documents.ts';
 import { completeRollback } from '../../lambdas/complete-rollback/complete-rollback.ts';
 import { startRollback } from '../../lambdas/start-rollback/start-rollback.ts';
 import { verifyRollback } from '../../lambdas/verify-rollback/verify-rollback.ts';
@@ -8,7 +9,7 @@ const ANSWER = 'arn:aws:states:eu-central-1:111122223333:execution:flights-respo
 const target = aChampion();
 const bad = aChampion({
   generation: 4,
-  endpointConfigName: 'flights-g4-bbbbbbbb',
+  endpointConfigName: 'flights-g000004-bbbbbbbb',
   modelSha256: NEW_SHA,
   packageArn: 'arn:package',
   deliveryId: 'flights-bad',
@@ -24,15 +25,18 @@ beforeEach(async () => {
   await world.setHead({ champion: bad, generation: 4, goods: [3, 2], phase: 'WATCHING' });
 });
 
-const start = (at = NOW) => startRollback(world)({ at, executionId: ANSWER, model: 'flights', reason: 'errors', target });
+const byAlarm: RollbackCause = { by: 'alarm', who: 'flights-errors', because: 'errors', quarantine: true };
+const byAda: RollbackCause = { by: 'operator', who: 'ada', because: 'customers call', quarantine: false };
+const start = (at = NOW, cause = byAlarm) => startRollback(world)({ at, executionId: ANSWER, model: 'flights', cause, target });
 type Rollback = Parameters<ReturnType<typeof completeRollback>>[0]['rollback'];
-async function started(): Promise<Rollback> {
-  const result = await start();
+async function started(cause = byAlarm): Promise<Rollback> {
+  const result = await start(NOW, cause);
   if (!('target' in result) || result.verdict !== 'pass') throw new Error(result.reasons.join());
   return result;
 }
 const verify = (rollback: Rollback) => verifyRollback(world)({ at: NOW, executionId: ANSWER, rollback, waits: 0 });
-const complete = (rollback: Rollback) => completeRollback(world)({ at: minutesLater(5), executionId: ANSWER, rollback, reason: 'errors' });
+const complete = (rollback: Rollback) =>
+  completeRollback(world)({ at: minutesLater(5), executionId: ANSWER, rollback, verification: '20 of 20' });
 
 test('takes the lock, writes the intent, and asks for the former config without any alarm', async () => {
   const rollback = await started();
@@ -46,7 +50,7 @@ test('takes the lock, writes the intent, and asks for the former config without 
   expect(await world.ledger.head('flights')).toMatchObject({
     phase: 'ROLLING_BACK',
     lock: { holder: ANSWER },
-    intent: { kind: 'rollback', generation: 3, to: 'flights-g3-aaaaaaaa', from: 'flights-g4-bbbbbbbb' },
+    intent: { kind: 'rollback', generation: 3, to: 'flights-g000003-aaaaaaaa', from: 'flights-g000004-bbbbbbbb' },
   });
   expect(world.endpoints.updates).toHaveLength(1);
   expect(world.endpoints.updates[0]?.deployment).not.toHaveProperty('AutoRollbackConfiguration');
@@ -103,7 +107,7 @@ test('is verified by where it rests and by what it answers', async () => {
   world.endpoints.land('flights');
   expect(await verify(rollback)).toEqual({
     verdict: 'pass',
-    reasons: ['flights-g3-aaaaaaaa serves, 2 of 2 golden requests answered as before'],
+    reasons: ['flights-g000003-aaaaaaaa serves, 2 of 2 golden requests answered as before'],
   });
   world.endpoints.respond = () => '0.9';
   expect(await verify(rollback)).toMatchObject({
@@ -114,7 +118,7 @@ test('is verified by where it rests and by what it answers', async () => {
   world.endpoints.serving('flights', bad.endpointConfigName);
   expect(await verify(rollback)).toMatchObject({
     verdict: 'fail',
-    reasons: [expect.stringContaining('expected InService on flights-g3-aaaaaaaa')],
+    reasons: [expect.stringContaining('expected InService on flights-g000003-aaaaaaaa')],
   });
 });
 
@@ -149,4 +153,46 @@ test('ending it twice is ending it once, though the lock is free by then', async
   const before = await snapshotOf(world);
   expect(await complete(rollback)).toMatchObject({ released: true });
   expect(await snapshotOf(world)).toEqual(before);
+});
+
+describe('an operator who leaves a generation', () => {
+  const leave = async (cause: RollbackCause) => {
+    const rollback = await started(cause);
+    world.endpoints.land('flights');
+    await complete(rollback);
+  };
+
+  test('blames nothing and uses up no automatic rollback, and is named with the reason', async () => {
+    await leave(byAda);
+    expect(await world.ledger.head('flights')).toMatchObject({
+      champion: { generation: 3 },
+      goods: [2],
+      bads: [],
+      quarantined: [],
+      autoRollbacks: [],
+      operatorReturns: [{ at: minutesLater(5), generation: 4, to: 3, who: 'ada', because: 'customers call' }],
+      returnedTo: 3,
+      lock: null,
+    });
+    expect(await world.ledger.generation('flights', 4)).toMatchObject({
+      status: 'retired',
+      reason: 'ada returned to generation 3: customers call',
+    });
+    expect(await world.ledger.generation('flights', 3)).toMatchObject({
+      status: 'champion',
+      reason: `returned to at ${minutesLater(5)} by ada: customers call`,
+    });
+    expect(world.models.packages.get('arn:package')?.rejected).toBeUndefined();
+    expect(await world.ledger.events('flights-bad')).toMatchObject([
+      { name: 'left 4 under fence 1', detail: { to: 3, by: 'operator', who: 'ada', because: 'customers call', verification: '20 of 20' } },
+    ]);
+  });
+
+  test('has the model quarantined when asked, and that is still no automatic rollback', async () => {
+    await leave({ ...byAda, quarantine: true });
+    expect(await world.ledger.head('flights')).toMatchObject({ bads: [4], quarantined: [NEW_SHA], autoRollbacks: [] });
+    expect(world.models.packages.get('arn:package')?.rejected).toBe(
+      'rolled back after promotion: ada returned to generation 3: customers call',
+    );
+  });
 });

@@ -12,7 +12,7 @@ describe('release endpoint lock', () => {
   const release = (fence: number, holder = HOLDER) =>
     releaseEndpointLock(world)({ at: NOW, delivery: world.delivery, lock: { holder, fence } });
   beforeEach(async () => {
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
     await world.setHead({ champion: aChampion() });
     await world.held();
   });
@@ -35,7 +35,7 @@ describe('release endpoint lock', () => {
 
   test.each<{ when: string; change: () => void }>([
     { when: 'is updating', change: () => world.endpoints.change('flights', { status: 'Updating', pendingConfigName: 'x' }) },
-    { when: 'serves something else', change: () => world.endpoints.serving('flights', 'flights-g4-bbbbbbbb') },
+    { when: 'serves something else', change: () => world.endpoints.serving('flights', 'flights-g000004-bbbbbbbb') },
     { when: 'is gone', change: () => world.endpoints.views.clear() },
   ])('keeps the lock while the endpoint $when', async ({ change }) => {
     change();
@@ -48,21 +48,37 @@ describe('remove first endpoint', () => {
   const first = { ...aFleet(), first: true, alarms: [] };
   const remove = async () => removeFirstEndpoint(world)({ at: NOW, delivery: world.delivery, lock: await world.held(), fleet: first });
 
-  test('deletes an endpoint that failed on its first start, once', async () => {
-    world.endpoints.serving('flights', 'flights-g4-bbbbbbbb');
-    world.endpoints.change('flights', { status: 'Failed' });
-    expect(await remove()).toEqual({ removed: true, reasons: [] });
-    expect(await remove()).toEqual({ removed: false, reasons: ['there is no endpoint'] });
-    expect(world.endpoints.removed).toEqual(['flights']);
-    expect(await world.ledger.events(world.delivery.deliveryId)).toMatchObject([
-      { name: 'first endpoint removed', detail: { status: 'Failed' } },
-    ]);
+  test.each([{ status: 'Failed' }, { status: 'InService' }])(
+    'deletes an endpoint that is $status, once, and says when it is gone',
+    async ({ status }) => {
+      world.endpoints.serving('flights', first.endpointConfigName);
+      world.endpoints.change('flights', { status });
+      expect(await remove()).toEqual({ status: 'going', reasons: ['SageMaker is deleting the endpoint'] });
+      expect(await remove()).toEqual({ status: 'going', reasons: ['the endpoint is Deleting'] });
+      world.endpoints.vanish('flights');
+      expect(await remove()).toEqual({ status: 'gone', reasons: [] });
+      expect(world.endpoints.removed).toEqual(['flights']);
+      expect(await world.ledger.events(world.delivery.deliveryId)).toMatchObject([{ name: 'first endpoint removed', detail: { status } }]);
+    },
+  );
+
+  test('waits for an endpoint that still starts: SageMaker deletes none in progress', async () => {
+    world.endpoints.serving('flights', first.endpointConfigName);
+    world.endpoints.change('flights', { status: 'Creating' });
+    expect(await remove()).toEqual({ status: 'going', reasons: ['the endpoint is Creating'] });
+    expect(world.endpoints.removed).toEqual([]);
+  });
+
+  test('never deletes an endpoint that somebody else made', async () => {
+    world.endpoints.serving('flights', 'by-hand');
+    expect(await remove()).toMatchObject({ status: 'kept', reasons: [expect.stringContaining('by-hand')] });
+    expect(world.endpoints.removed).toEqual([]);
   });
 
   test('never deletes an endpoint that has a champion', async () => {
-    world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+    world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
     await world.setHead({ champion: aChampion() });
-    expect(await remove()).toMatchObject({ removed: false });
+    expect(await remove()).toMatchObject({ status: 'kept' });
     expect(world.endpoints.removed).toEqual([]);
   });
 
@@ -74,7 +90,7 @@ describe('remove first endpoint', () => {
       lock: { holder: HOLDER, fence: 1 },
       fleet: first,
     });
-    expect(result).toMatchObject({ removed: false });
+    expect(result).toMatchObject({ status: 'kept' });
     expect(world.endpoints.removed).toEqual([]);
   });
 });

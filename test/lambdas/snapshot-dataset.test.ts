@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { snapshotDataset } from '../../lambdas/snapshot-dataset/snapshot-dataset.ts';
 import { aWorld, NOW, type World } from '../fakes/a-world.ts';
 import { deliveryOf, ports, small, takeSnapshot } from './a-dataset.ts';
@@ -42,6 +43,41 @@ test('a second try keeps what the first one copied, whatever happened to the dro
   await world.objects.put('s3://data/drops/flights/2001-02/a.csv', 'y\n7\n');
   expect(await take()).toEqual(taken);
   expect(await world.objects.text(`${'dataUri' in taken ? taken.dataUri : ''}a.csv`)).toBe('x\n1\n');
+});
+
+describe('a file that is too large for one copy', () => {
+  const limits = { largestCopy: 6, partBytes: 4 };
+  const LARGE = { 'a.csv': 'x\n1\n', 'b.csv': 'x\n22222222\n' };
+  const take = async (options: Parameters<typeof putDrop>[3] = {}) => {
+    const delivery = deliveryOf(world, await putDrop(world.objects, '2001-02', LARGE, options));
+    return () => snapshotDataset({ ...ports(world), ...limits })({ at: NOW, delivery });
+  };
+
+  test('is copied in parts, and its digest is that of its parts', async () => {
+    const snapshot = await take();
+    const taken = await snapshot();
+    if (taken.verdict !== 'pass') throw new Error(taken.reasons.join());
+    expect(await world.objects.text(`${taken.dataUri}b.csv`)).toBe(LARGE['b.csv']);
+    const sha = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest();
+    const parts = ['x\n22', '2222', '22\n'].map(sha);
+    expect(JSON.parse((await world.objects.text(taken.manifestUri)) ?? '').files).toMatchObject([
+      { path: 'a.csv', digest: expect.stringMatching(/^sha256:/) },
+      { path: 'b.csv', bytes: 11, digest: `sha256-1GiB:${sha(Buffer.concat(parts)).toString('hex')}` },
+    ]);
+    expect(await snapshot()).toEqual(taken);
+  });
+
+  test('is refused with a SHA-256 that nobody could check', async () => {
+    const snapshot = await take({ hashes: true });
+    expect(await snapshot()).toMatchObject({ verdict: 'fail', reasons: [expect.stringMatching(/^b\.csv .* leave its sha256 out/)] });
+  });
+
+  test('is refused when somebody else wrote the copy', async () => {
+    const snapshot = await take();
+    const delivery = deliveryOf(world, (await world.objects.head('s3://data/drops/flights/2001-02/_MANIFEST.json'))?.versionId ?? '');
+    await world.objects.put(`s3://data/snapshots/flights/${delivery.deliveryId}/data/b.csv`, 'x');
+    await expect(snapshot()).rejects.toMatchObject({ name: 'Dataset.NotFound' });
+  });
 });
 
 test.each<{ when: string; overwrite: string; hashes: boolean; reason: string }>([

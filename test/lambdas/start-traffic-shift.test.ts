@@ -4,12 +4,12 @@ import { aChampion, aFleet, aWorld, HOLDER, NOW, snapshotOf, type World } from '
 let world: World;
 beforeEach(async () => {
   world = await aWorld();
-  world.endpoints.serving('flights', 'flights-g3-aaaaaaaa');
+  world.endpoints.serving('flights', 'flights-g000003-aaaaaaaa');
   await world.setHead({ champion: aChampion(), generation: 4 });
 });
 const first = () => {
   const { championConfigName: _config, championGeneration: _generation, instancesBefore: _before, ...rest } = aFleet();
-  return { ...rest, first: true, alarms: [], generation: 1, endpointConfigName: 'flights-g1-bbbbbbbb' };
+  return { ...rest, first: true, alarms: [], generation: 1, endpointConfigName: 'flights-g000001-bbbbbbbb' };
 };
 const start = async (fleet = aFleet()) =>
   startTrafficShift({ ...world, runtimeTags: { team: 'flights' } })({
@@ -25,7 +25,7 @@ test('asks for a canary of one instance under every alarm', async () => {
   expect(world.endpoints.updates).toEqual([
     {
       name: 'flights',
-      configName: 'flights-g4-bbbbbbbb',
+      configName: 'flights-g000004-bbbbbbbb',
       deployment: {
         BlueGreenUpdatePolicy: {
           TrafficRoutingConfiguration: { Type: 'CANARY', WaitIntervalInSeconds: 1800, CanarySize: { Type: 'INSTANCE_COUNT', Value: 1 } },
@@ -46,14 +46,16 @@ test('writes what it is about to do before it does it', async () => {
     return update(...args);
   };
   await start();
-  expect(seen).toMatchObject([{ kind: 'promote', fence: 1, generation: 4, to: 'flights-g4-bbbbbbbb', from: 'flights-g3-aaaaaaaa' }]);
+  expect(seen).toMatchObject([
+    { kind: 'promote', fence: 1, generation: 4, to: 'flights-g000004-bbbbbbbb', from: 'flights-g000003-aaaaaaaa' },
+  ]);
 });
 
 test('creates the endpoint for a first fleet', async () => {
   world.endpoints.views.clear();
   expect(await start(first())).toMatchObject({ verdict: 'pass' });
   expect(world.endpoints.created).toEqual([
-    { name: 'flights', configName: 'flights-g1-bbbbbbbb', tags: { team: 'flights', 'slipway:model': 'flights' } },
+    { name: 'flights', configName: 'flights-g000001-bbbbbbbb', tags: { team: 'flights', 'slipway:model': 'flights' } },
   ]);
 });
 

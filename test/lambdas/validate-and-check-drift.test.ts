@@ -91,6 +91,80 @@ test('the next month does not drift, twice the distance does', async () => {
   expect(drifted).toMatchObject({ applicable: true, top: expect.arrayContaining([expect.objectContaining({ name: 'distance' })]) });
 });
 
+describe('against the delivery before', () => {
+  const profiled = async (over: World, rows: readonly string[]) =>
+    (await validate(await aDataset(over, { 'f.csv': csv(rows) }), over)).profileUri;
+  /** The same world for one delivery after the other, each with a profile of its own. */
+  async function deliveries() {
+    const over = await aWorld(small({ drift: { against: 'previous' } }));
+    await over.setHead({ champion: aChampion() });
+    const as = async (deliveryId: string, rows: readonly string[]) => {
+      const uri = `s3://data/${deliveryId}.json`;
+      const other = await aWorld(small());
+      await over.objects.put(uri, (await other.objects.text(await profiled(other, rows))) ?? '');
+      return checkDrift(ports(over))({ at: NOW, delivery: { ...over.delivery, deliveryId }, profileUri: uri });
+    };
+    return { over, as };
+  }
+
+  test('the first has none, whatever serves', async () => {
+    const { as } = await deliveries();
+    expect(await as('flights-1', flights(2000))).toMatchObject({
+      applicable: false,
+      proceed: true,
+      warnings: ['first delivery: no earlier data passed the data gate'],
+    });
+  });
+
+  test('the next is compared with it, and one that failed is no baseline', async () => {
+    const { over, as } = await deliveries();
+    await as('flights-1', flights(2000));
+    expect(await as('flights-2', flights(2000, { longer: 2 }))).toMatchObject({ applicable: true, proceed: false });
+    expect(await as('flights-3', flights(2000, { seed: 5 }))).toMatchObject({ applicable: true, verdict: 'pass' });
+    expect(JSON.parse((await over.objects.text('s3://data/deliveries/flights/flights-3/drift.json')) ?? '')).toMatchObject({
+      baseline: { deliveryId: 'flights-1', profileUri: 's3://data/flights-1.json' },
+    });
+    expect((await over.ledger.head('flights')).accepted.map(({ deliveryId }) => deliveryId)).toEqual(['flights-3', 'flights-1']);
+  });
+
+  test('a second try of a step is not compared with itself', async () => {
+    const { as } = await deliveries();
+    expect(await as('flights-1', flights(2000))).toEqual(await as('flights-1', flights(2000)));
+  });
+});
+
+describe('telling people of drift', () => {
+  async function moved(notifyOn: readonly string[], longer = 2) {
+    const base = small();
+    const over = await aWorld({ ...base, watch: { ...base.watch, notifyOn: [...notifyOn] } });
+    await champion(2000);
+    await over.objects.put(aChampion().profileUri, (await world.objects.text(aChampion().profileUri)) ?? '');
+    await over.setHead({ champion: aChampion() });
+    const { profileUri } = await validate(await aDataset(over, { 'f.csv': csv(flights(2000, { longer })) }), over);
+    const check = () => checkDrift(ports(over))({ at: NOW, delivery: over.delivery, profileUri });
+    await check();
+    await check();
+    return over.announcements.told;
+  }
+
+  test('once, when the data drifted and the policy asks for it', async () => {
+    const told = await moved(['dataDrift']);
+    expect(told).toMatchObject([
+      {
+        subject: 'flights: drift fail (drop 2001-02)',
+        message: { verdict: 'fail', proceeds: false, against: 3, reasons: [expect.any(String)], page: false },
+      },
+    ]);
+  });
+
+  test.each([
+    { when: 'the policy does not ask', notifyOn: [], longer: 2 },
+    { when: 'nothing drifted', notifyOn: ['dataDrift'], longer: 1 },
+  ])('not when $when', async ({ notifyOn, longer }) => {
+    expect(await moved(notifyOn, longer)).toEqual([]);
+  });
+});
+
 test('a profile that is gone is named', async () => {
   await world.setHead({ champion: aChampion() });
   await expect(drift('s3://data/none.json')).rejects.toMatchObject({ name: 'Dataset.NotFound' });

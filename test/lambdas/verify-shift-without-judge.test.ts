@@ -24,13 +24,15 @@ async function verified(firing: readonly string[], judge: Readonly<Record<string
 }
 
 test('a judge that died does not see its own alarm: the landing names it', async () => {
-  const landing = await verified(['flights-g4-heartbeat']);
+  const landing = await verified(['flights-g000004-heartbeat']);
   expect(landing).toMatchObject({ landed: 'champion', verdict: 'pass', outcome: 'ROLLED_BACK' });
-  expect(landing.reasons[0]).toBe('alarm flights-g4-heartbeat fired: flights-g4-heartbeat in ALARM');
+  expect(landing.reasons[0]).toBe('alarm flights-g000004-heartbeat fired: flights-g000004-heartbeat in ALARM');
 });
 
 test('an alarm that the judge noted is not told twice', async () => {
-  const noted = { name: 'flights-g4-heartbeat', reason: 'it was silent' };
-  const landing = await verified(['flights-g4-heartbeat'], { alarmsFired: [noted] });
-  expect(landing.reasons.filter((reason) => reason.includes('heartbeat'))).toEqual(['alarm flights-g4-heartbeat fired: it was silent']);
+  const noted = { name: 'flights-g000004-heartbeat', reason: 'it was silent' };
+  const landing = await verified(['flights-g000004-heartbeat'], { alarmsFired: [noted] });
+  expect(landing.reasons.filter((reason) => reason.includes('heartbeat'))).toEqual([
+    'alarm flights-g000004-heartbeat fired: it was silent',
+  ]);
 });

@@ -64,7 +64,7 @@ test('settling a promotion twice is settling it once', async () => {
 test('a champion keeps its own answers to the golden requests', async () => {
   const { landing } = await play();
   expect(JSON.parse((await world.objects.text(landing.goldenAnswersUri ?? 's3://data/none')) ?? '{}')).toEqual({
-    endpointConfigName: 'flights-g4-bbbbbbbb',
+    endpointConfigName: 'flights-g000004-bbbbbbbb',
     rows: ['1,2', '3,4'],
     answers: ['0.75', '0.75'],
   });
@@ -74,7 +74,7 @@ test('a challenger that fails every fifth request is rolled back in minutes, and
   const { shift, landing } = await play({ greenErrors: 0.2, blueErrors: 0.002 });
   expect(shift.minutes).toBeLessThan(12);
   expect(landing).toMatchObject({ landed: 'champion', verdict: 'pass', outcome: 'ROLLED_BACK' });
-  expect(shift.windows.at(-1)?.judge).toMatchObject({ verdict: 'fail', alarmsFired: [{ name: 'flights-g4-verdict' }] });
+  expect(shift.windows.at(-1)?.judge).toMatchObject({ verdict: 'fail', alarmsFired: [{ name: 'flights-g000004-verdict' }] });
   await settle(world, shift, landing);
   expect(await world.ledger.head('flights')).toMatchObject({ champion: { generation: 3 }, bads: [4], quarantined: [NEW_SHA], lock: null });
   expect(world.models.packages.get('arn:package')?.rejected).toContain(`rolled back by ${world.delivery.deliveryId}`);
@@ -121,7 +121,7 @@ test('an operator ends a shift, even while its fleet is still starting', async (
       landed: 'champion',
       verdict: 'pass',
       outcome: 'ABORTED',
-      reasons: [expect.stringContaining('operator'), expect.stringContaining('flights-g4-abort'), expect.anything()],
+      reasons: [expect.stringContaining('operator'), expect.stringContaining('flights-g000004-abort'), expect.anything()],
     });
     await settle(aborted, shift, landing);
     expect(await aborted.ledger.head('flights')).toMatchObject({ quarantined: [] });
@@ -148,7 +148,7 @@ test('a challenger that was convicted and got all traffic all the same is sent b
   });
   expect(sent).toEqual({ verdict: 'pass', reasons: [] });
   expect(world.endpoints.updates.at(-1)).toMatchObject({
-    configName: 'flights-g3-aaaaaaaa',
+    configName: 'flights-g000003-aaaaaaaa',
     deployment: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'ALL_AT_ONCE' } } },
   });
   expect(world.endpoints.updates.at(-1)?.deployment.AutoRollbackConfiguration).toBeUndefined();
@@ -200,7 +200,7 @@ test('a champion that answers otherwise after a rollback is no verified rollback
 
 test('a challenger that answers no number is not promoted', async () => {
   world.endpoints.respond = (_body, config) => {
-    if (config === 'flights-g4-bbbbbbbb') throw new Error('ModelError: 500');
+    if (config === 'flights-g000004-bbbbbbbb') throw new Error('ModelError: 500');
     return '0.25';
   };
   const { landing } = await play();

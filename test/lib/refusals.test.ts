@@ -145,6 +145,35 @@ const PROPS: Refused[] = [
 
 const POLICIES: Refused[] = [
   [
+    'telling people of what nobody watches',
+    merge('watch', { notifyOn: ['scores'] }),
+    /watch\.notifyOn\.0: given "scores"; allowed: dataDrift, errors, latency, or the name of an alarm in prop rollbackAlarms/,
+  ],
+  [
+    'an alarm that rolls back and only tells',
+    merge('watch', { rollBackOn: ['errors'], notifyOn: ['errors'] }),
+    /watch: "errors" stands in rollBackOn and in notifyOn; .* name it once/,
+  ],
+  [
+    'reports that go',
+    merge('retention', { reports: '2y' }),
+    /retention\.reports: reports are kept as long as the data bucket.*remove this field/,
+  ],
+  [
+    'snapshots that go too soon',
+    merge('dataset', { snapshot: { keep: '7d' } }),
+    /dataset\.snapshot\.keep: given "7d"; whole days, at least 14d/,
+  ],
+  ['snapshots that go in the middle of a day', merge('dataset', { snapshot: { keep: '337h' } }), /whole days/],
+  [
+    'snapshots that go, of a platform that is not ours',
+    (stack) => ({
+      ...merge('dataset', { snapshot: { keep: '90d' } }),
+      platform: DeliveryPlatform.fromName(stack, 'Imported', 'team'),
+    }),
+    /dataset\.snapshot\.keep: given "90d", but platform team is imported .* lifecycle rule for the prefix snapshots\/flights\//,
+  ],
+  [
     'approval by hand',
     merge('approval', { mode: 'manual' }),
     /approval\.mode: .*approval mode "manual" is not available yet; allowed: "automatic"/,

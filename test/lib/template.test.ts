@@ -1,10 +1,21 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNBOOK_HEADINGS, STANDING_ALARMS } from '../../lib/alarms/runbook.ts';
 import { CALLED_BY_EVENTS, STEPS_OF } from '../../lib/model/workflows.ts';
 import { pascal } from '../../lib/steps.ts';
 import { taskResources } from '../../lib/workflow/task-resources.ts';
-import { aModel, anApp, anAppUnderNag, ofType, pathOf, ROOT, type Statement, statementsOf, templateOf } from './synthesized.ts';
+import {
+  aModel,
+  anApp,
+  anAppUnderNag,
+  ofType,
+  POLICY_FILE,
+  pathOf,
+  ROOT,
+  type Statement,
+  statementsOf,
+  templateOf,
+} from './synthesized.ts';
 
 const app = anAppUnderNag();
 const { stack, model } = aModel(app);
@@ -76,6 +87,27 @@ describe('what is in the template', () => {
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
     });
     expect(text(template.Resources['PlatformDataPolicy581F171A'])).toContain('"aws:SecureTransport":"false"');
+  });
+
+  test('snapshots go when the policy says so, for good, and only this model’s', () => {
+    const again = anApp();
+    const policyFile = join(again.outdir, 'policy.json');
+    const policy = JSON.parse(readFileSync(POLICY_FILE, 'utf8'));
+    writeFileSync(policyFile, JSON.stringify({ ...policy, dataset: { ...policy.dataset, snapshot: { keep: '90d' } } }));
+    const { stack: other } = aModel(again, { policyFile });
+    const [, data] = ofType(templateOf(again, other), 'AWS::S3::Bucket').find(([id]) => id.startsWith('PlatformData')) ?? [];
+    expect(data?.Properties['LifecycleConfiguration']).toMatchObject({
+      Rules: expect.arrayContaining([
+        {
+          Id: 'ForgetSnapshotsOf-flights',
+          Prefix: 'snapshots/flights/',
+          Status: 'Enabled',
+          ExpirationInDays: 90,
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        },
+      ]),
+    });
+    expect(text(ofType(template, 'AWS::S3::Bucket'))).not.toContain('ForgetSnapshotsOf');
   });
 
   test('records are locked', () => {
@@ -155,9 +187,12 @@ describe('what roles may do', () => {
     expect(holders).toEqual(['flights/Flights/Steps/StartTrafficShift/Role/Resource', 'flights/Flights/Steps/StartRollback/Role/Resource']);
   });
 
-  test('only one may delete an endpoint', () => {
+  test('only two may delete an endpoint: the shift that made it, and who repairs after a dead one', () => {
     const holders = roles.filter(([, role]) => may(statementsOf(role), 'sagemaker:DeleteEndpoint')).map(([, role]) => pathOf(role));
-    expect(holders).toEqual(['flights/Flights/Steps/RemoveFirstEndpoint/Role/Resource']);
+    expect(holders).toEqual([
+      'flights/Flights/Steps/RemoveFirstEndpoint/Role/Resource',
+      'flights/Flights/Steps/Reconcile/Role/Resource',
+    ]);
   });
 
   const NEEDS: Record<string, readonly string[]> = {

@@ -22,7 +22,17 @@ const lands = (landed: string, verdict: string) => ({
   warnings: [],
   restorable: true,
 });
-const good = { model: 'flights', row: 20, action: 'rollBack', endState: 'VERIFY', reason: 'it holds', waitSeconds: 60, target: champion };
+const cause = { by: 'alarm', who: 'flights-errors', because: 'it holds', quarantine: true };
+const good = {
+  model: 'flights',
+  row: 20,
+  action: 'rollBack',
+  endState: 'VERIFY',
+  reason: 'it holds',
+  waitSeconds: 60,
+  target: champion,
+  cause,
+};
 const rollback = {
   verdict: 'pass',
   reasons: [],
@@ -32,6 +42,7 @@ const rollback = {
   from: champion,
   instancesBefore: 4,
   startedAt: '2026-01-01T00:00:00Z',
+  cause,
 };
 
 /** Walks that together call every step that a workflow calls. */
@@ -83,7 +94,12 @@ const WALKS: readonly {
     workflow: 'shift-traffic',
     when: 'not started',
     input: shiftInput,
-    tasks: { ...promotedShift, 'Prepare fleet': firstFleet, 'Verify shift': lands('nowhere', 'fail'), 'Remove first endpoint': {} },
+    tasks: {
+      ...promotedShift,
+      'Prepare fleet': firstFleet,
+      'Verify shift': lands('nowhere', 'fail'),
+      'Remove first endpoint': { status: 'gone', reasons: [] },
+    },
   },
   {
     workflow: 'shift-traffic',

@@ -3,6 +3,7 @@ import { champion } from './story.ts';
 
 const walker = new Walker('respond-to-alarm');
 const event = { 'detail-type': 'CloudWatch Alarm State Change', detail: { alarmName: 'flights-errors' } };
+const cause = { by: 'operator', who: 'ada', because: 'customers call', quarantine: false };
 const assess = (action: string, endState: string) => ({
   model: 'flights',
   row: 20,
@@ -11,6 +12,7 @@ const assess = (action: string, endState: string) => ({
   reason: `the table says ${action}`,
   waitSeconds: 60,
   target: champion,
+  cause,
 });
 const lock = { holder: 'execution', fence: 7 };
 const started = {
@@ -22,6 +24,7 @@ const started = {
   from: champion,
   instancesBefore: 2,
   startedAt: '2026-01-01T00:00:00Z',
+  cause,
 };
 
 const rolledBack: Tasks = {
@@ -146,7 +149,23 @@ test('looks again after the time that the table names, at most sixty times', asy
 test('tells people in a hundred characters what happened', async () => {
   const walked = await respond();
   const [, args] = walked.calls.find(([state]) => state === 'Notify') ?? [];
-  expect(args).toMatchObject({ Subject: 'Slipway: ROLLED_BACK', Message: { endState: 'ROLLED_BACK', reason: 'back', page: false } });
+  expect(args).toMatchObject({
+    Subject: 'Slipway: ROLLED_BACK',
+    Message: { endState: 'ROLLED_BACK', reason: 'the table says rollBack', verification: 'back', page: false },
+  });
+});
+
+test('keeps why it went back apart from what proved that it is back', async () => {
+  const { calls, output } = await respond();
+  const payloadOf = (state: string) => calls.find(([name]) => name === state)?.[1];
+  expect(payloadOf('Start rollback')).toMatchObject({ Payload: { cause } });
+  expect(payloadOf('Rolled back')).toMatchObject({ Payload: { rollback: { cause }, verification: 'back' } });
+  expect(output).toMatchObject({ endState: 'ROLLED_BACK', reason: 'the table says rollBack', verification: 'back' });
+});
+
+test('says of a rollback that is not proven why it was wanted, too', async () => {
+  const { cause: told } = await respond({ 'Verify rollback': { verdict: 'fail', reasons: ['3 of 20'] } });
+  expect(told).toBe('3 of 20 (the table says rollBack)');
 });
 
 // Last: everything above has walked.

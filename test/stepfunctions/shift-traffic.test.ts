@@ -15,6 +15,7 @@ const landed = (where: string, verdict: string, outcome: string, restorable = tr
   restorable,
 });
 const onChampion = landed('champion', 'pass', 'ROLLED_BACK');
+const going = { status: 'going', reasons: ['Deleting'] };
 const badOnChallenger = landed('challenger', 'fail', 'ROLLED_BACK');
 
 interface Path {
@@ -196,23 +197,42 @@ const PATHS: readonly Path[] = [
     when: 'a first endpoint answers badly',
     tasks: {
       'Prepare fleet': firstFleet,
-      'Verify shift': landed('challenger', 'fail', 'ROLLED_BACK', false),
-      'Freeze endpoint': { frozen: true },
+      'Verify shift': landed('challenger', 'fail', 'FAILED', false),
+      'Remove first endpoint': [going, going, { status: 'gone', reasons: [] }],
     },
     ends: 'Settled',
-    outcome: 'ROLLBACK_UNVERIFIED',
-    never: ['Return to champion', 'Promote challenger'],
+    outcome: 'FAILED',
+    passes: ['Remove first endpoint', 'Wait for the removal', 'Release endpoint lock'],
+    never: ['Return to champion', 'Promote challenger', 'Freeze endpoint'],
   },
   {
     when: 'a first endpoint does not start',
     tasks: {
       'Prepare fleet': firstFleet,
       'Verify shift': landed('nowhere', 'fail', 'FAILED', false),
-      'Remove first endpoint': { removed: true, reasons: [] },
+      'Remove first endpoint': [going, { status: 'gone', reasons: [] }],
     },
     ends: 'Settled',
     outcome: 'FAILED',
-    passes: ['Remove first endpoint', 'Retire alarms', 'Release endpoint lock'],
+    passes: ['Remove first endpoint', 'Wait for the removal', 'Retire alarms', 'Release endpoint lock'],
+  },
+  {
+    when: 'a first endpoint turns out to be somebody else’s',
+    tasks: {
+      'Prepare fleet': firstFleet,
+      'Verify shift': landed('nowhere', 'fail', 'FAILED', false),
+      'Remove first endpoint': { status: 'kept', reasons: ['by hand'] },
+    },
+    ends: 'Settled',
+    outcome: 'FAILED',
+    never: ['Wait for the removal'],
+  },
+  {
+    when: 'the deletion of a first endpoint never ends',
+    tasks: { 'Prepare fleet': firstFleet, 'Verify shift': landed('nowhere', 'fail', 'FAILED', false), 'Remove first endpoint': going },
+    ends: 'Settled',
+    outcome: 'FAILED',
+    passes: ['Wait for the removal', 'Release endpoint lock'],
   },
 ];
 

@@ -23,7 +23,7 @@ export const champion = {
   generation: 3,
   endpointName: 'flights',
   variantName: 'AllTraffic',
-  endpointConfigName: 'flights-g3-aaaaaaaa',
+  endpointConfigName: 'flights-g000003-aaaaaaaa',
   modelName: 'flights-champion',
   modelSha256: HASH,
   artifactUri: `s3://data/artifacts/${HASH}/model.tar.gz`,
@@ -144,21 +144,21 @@ export const fleet = {
   first: false,
   endpointName: 'flights',
   variantName: 'AllTraffic',
-  endpointConfigName: 'flights-g4-bbbbbbbb',
+  endpointConfigName: 'flights-g000004-bbbbbbbb',
   generation: 4,
   modelSha256: 'b'.repeat(64),
   instanceType: 'ml.m5.large',
   instanceCount: 4,
   share: 0.25,
-  championConfigName: 'flights-g3-aaaaaaaa',
+  championConfigName: 'flights-g000003-aaaaaaaa',
   championGeneration: 3,
   instancesBefore: 4,
-  alarms: ['verdict', 'abort', 'heartbeat', 'errors'].map((kind) => `flights-g4-${kind}`),
+  alarms: ['verdict', 'abort', 'heartbeat', 'errors'].map((kind) => `flights-g000004-${kind}`),
   userAlarms: [],
   bakeWindows: 23,
 };
 
-export const firstFleet = { ...fleet, first: true, generation: 1, alarms: [], endpointConfigName: 'flights-g1-bbbbbbbb' };
+export const firstFleet = { ...fleet, first: true, generation: 1, alarms: [], endpointConfigName: 'flights-g000001-bbbbbbbb' };
 
 const judged = { verdict: 'pass', sentence: 'no worse', windows: 1, alarmsFired: [] };
 export const settledWindow = { phase: 'settled', judge: { verdict: 'pass', summary: judged } };

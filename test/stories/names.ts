@@ -23,4 +23,8 @@ export const OF_ALARMS = [
   'stale-alarm',
   'abort',
   'judge-dies',
+  'operator-return',
+  'first-endpoint-fails',
+  'first-answers-badly',
+  'first-shift-killed',
 ] as const;

@@ -18,7 +18,7 @@ export function drift(facts: Facts): Html {
   return section(
     'drift',
     'Drift',
-    html`<p>${badge(found.verdict)} against the data of generation ${baseline?.generation ?? NONE}${baseline?.deliveryId === undefined ? '' : html` (delivery <code>${baseline.deliveryId}</code>)`}. A column fails when its effect reaches the limit and its adjusted p is at most ${alpha === undefined ? 'the policy’s alpha' : numberText(alpha)}.</p>`,
+    html`<p>${badge(found.verdict)} against the data of ${baseline?.generation === undefined ? 'the delivery before' : `generation ${baseline.generation}`}${baseline?.deliveryId === undefined ? '' : html` (delivery <code>${baseline.deliveryId}</code>)`}. A column fails when its effect reaches the limit and its adjusted p is at most ${alpha === undefined ? 'the policy’s alpha' : numberText(alpha)}.</p>`,
     pairs([
       ['rows now', found.currentRows === undefined ? undefined : countText(found.currentRows)],
       ['rows of the baseline', found.baselineRows === undefined ? undefined : countText(found.baselineRows)],

@@ -115,6 +115,7 @@ export class StepFunctions implements Service {
       region: cloud.region,
       runner: this.#runner(cloud),
       random: cloud.random(`sfn ${arn}`),
+      transition: cloud.duration('states.transition'),
       token: () => cloud.id('task-token', arn),
       observer: {
         entered: (state, type) => cloud.timeline({ source: 'sfn', subject: state, message: `enters ${type}`, data }),

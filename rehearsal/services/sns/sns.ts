@@ -3,6 +3,7 @@ import { AwsError, NotRehearsed } from '../../cloud/aws-error.ts';
 import type { CallContext, Cloud, Json, Members, Permission, Service } from '../../cloud/cloud.ts';
 import { readInput } from '../../cloud/input.ts';
 import { uuid } from '../eventbridge/envelope.ts';
+import { type FilterPolicy, passes } from './filter.ts';
 import { type Attributes, OfTopic, Publish, Saved } from './inputs.ts';
 import { notification, type Published } from './notification.ts';
 
@@ -14,6 +15,10 @@ export interface Subscription {
   readonly endpoint: string;
   /** The message alone, without SNS's envelope, for queues. @default false */
   readonly raw?: boolean;
+  /** @default - every message */
+  readonly filter?: FilterPolicy;
+  /** Properties that are not played; the first message that is meant for this subscriber names them. @default - none */
+  readonly unplayed?: readonly string[];
 }
 
 export interface TopicConfiguration {
@@ -112,7 +117,11 @@ export class Sns implements Service {
   }
 
   async #pass(message: Published, attributes: Attributes, subscription: Subscription, cloud: Cloud): Promise<void> {
+    const { unplayed = [], filter } = subscription;
+    if (unplayed.length > 0)
+      throw new NotRehearsed(`${unplayed.join(', ')} of the subscription ${subscription.arn}`, 'take it out of the rehearsed app');
     if (OUTSIDE.includes(subscription.protocol)) return;
+    if (filter !== undefined && !passes(filter, message.message, attributes)) return;
     const caller = { name: 'sns', service: 'sns.amazonaws.com' };
     const { endpoint } = subscription;
     if (!this.#options.mayInvoke(endpoint, message.topicArn)) {

@@ -50,6 +50,27 @@ export function objectStoreSuite(store: () => ObjectStore, bucket = 'data'): voi
     expect(answers.sort()).toEqual(['exists', 'exists', 'written']);
   });
 
+  test('copies in parts what is too large for one copy, and knows the digest over them', async () => {
+    const PART = 5 * 2 ** 20;
+    const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+    const body = Buffer.alloc(PART + 3, 'large ');
+    const from = uriOf('drops/large ä.csv');
+    await store().put(from, body);
+    const dropped = (await store().head(from)) ?? { versionId: '', bytes: 0 };
+    await store().put(from, 'overwritten');
+    const to = uriOf('snapshots/large.csv');
+    expect(await store().partsDigest(to)).toBeUndefined();
+    expect(await store().copyInParts(from, dropped, to, PART)).toBe('written');
+    expect(sha((await store().bytes(to)) ?? new Uint8Array())).toEqual(sha(body));
+    const parts = [0, 1].map((i) => sha(body.subarray(i * PART, (i + 1) * PART)));
+    const digest = sha(Buffer.concat(parts)).toString('hex');
+    expect(await store().partsDigest(to)).toBe(digest);
+    const now = (await store().head(from)) ?? dropped;
+    expect(await store().copyInParts(from, now, to, PART)).toBe('exists');
+    expect(await store().partsDigest(to)).toBe(digest);
+    expect(await store().partsDigest(from)).toBeUndefined();
+  }, 60_000);
+
   test('copies that very version, and never over something', async () => {
     const from = uriOf('drops/2001 01/ä+b.csv');
     await store().put(from, 'dropped');

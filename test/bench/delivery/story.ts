@@ -44,7 +44,7 @@ export const statistics: StoryStatistics = {
   instances: [
     instance('training', 'flights-1-t0', 'ml.m5.xlarge', 1, '08:05:00', 900),
     instance('training', 'flights-2-t0', 'ml.m5.xlarge', 1, '09:05:00', 900),
-    instance('second fleet', 'flights-g2', 'ml.m5.large', 4, '09:20:00', 3000),
+    instance('second fleet', 'flights-g000002', 'ml.m5.large', 4, '09:20:00', 3000),
   ],
   stored: [
     { bucket: 'data', versions: 3, bytes: 2_000_000_000 },

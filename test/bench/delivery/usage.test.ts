@@ -25,7 +25,7 @@ describe('what one delivery used', () => {
   });
 
   test('its own instances', () => {
-    expect(second.instances.map(({ name }) => name)).toEqual(['flights-2-t0', 'flights-g2']);
+    expect(second.instances.map(({ name }) => name)).toEqual(['flights-2-t0', 'flights-g000002']);
   });
 
   test('its own requests: not the reconciler’s, and not those that SageMaker makes', () => {
@@ -46,7 +46,7 @@ describe('what one delivery used', () => {
   });
 
   test('an alarm that nobody deletes lasts until the next drop', () => {
-    const alarm = call('08:30:00', 'prepare-fleet', 'cloudwatch', 'PutMetricAlarm', { AlarmName: 'flights-g1-verdict', Period: 60 });
+    const alarm = call('08:30:00', 'prepare-fleet', 'cloudwatch', 'PutMetricAlarm', { AlarmName: 'flights-g000001-verdict', Period: 60 });
     expect(usageOf(statistics, [alarm], 0).alarmHours).toEqual({ standard: 0.5, highResolution: 0 });
   });
 

@@ -51,7 +51,7 @@ export function aChampion(generation: number, changes: Partial<Champion> = {}): 
     generation,
     endpointName: 'fraud-prod',
     variantName: 'AllTraffic',
-    endpointConfigName: `fraud-prod-g${generation}-${sha.slice(0, 8)}`,
+    endpointConfigName: `fraud-prod-g${String(generation).padStart(6, '0')}-${sha.slice(0, 8)}`,
     modelName: `fraud-${'0'.repeat(18)}${String(generation).padStart(2, '0')}`,
     modelSha256: sha,
     artifactUri: `s3://${BUCKET}/artifacts/${sha}/model.tar.gz`,
@@ -186,6 +186,7 @@ export class FakeAccount {
           this.removed.push(`model ${name}`);
         },
       },
+      identity: async () => 'arn:aws:sts::111122223333:assumed-role/Oncall/ada',
       now: async () => this.now,
       dataBucket: BUCKET,
       recordsBucket: 'ml-prod-records',

@@ -8,7 +8,7 @@ const ended: EndedDelivery[] = [
     outcome: 'PROMOTED',
     reasons: ['generation 1 serves; nothing served before'],
     servingBefore: null,
-    servingAfter: 'flights-g1-77c01b2e',
+    servingAfter: 'flights-g000001-77c01b2e',
     generation: 1,
   },
   {
@@ -16,8 +16,8 @@ const ended: EndedDelivery[] = [
     drop: '2001-02',
     outcome: 'ROLLED_BACK',
     reasons: ['errors 5.1 % vs 0.4 %, which is a long story that does not fit'],
-    servingBefore: 'flights-g1-77c01b2e',
-    servingAfter: 'flights-g1-77c01b2e',
+    servingBefore: 'flights-g000001-77c01b2e',
+    servingAfter: 'flights-g000001-77c01b2e',
     generation: 1,
   },
   { model: 'flights', drop: '2001-03', outcome: 'REJECTED_EVENT', reasons: [], servingBefore: null, servingAfter: null, generation: 0 },
@@ -30,6 +30,20 @@ test('a line for each delivery, as wide as the terminal', () => {
     'flights  2001-02  ROLLED_BACK     1           g1 → g1            errors 5.1 % vs 0.4 %, which i…',
     'flights  2001-03  REJECTED_EVENT  –           nothing → nothing',
   ]);
+});
+
+test.each([100, 96, 80])('no line is wider than %i columns, whatever drops and reasons are called', (width) => {
+  const long = { ...ended[1], drop: `exports-of-${'the-north-'.repeat(6)}`, outcome: 'INCONCLUSIVE_CANARY', model: 'x'.repeat(12) };
+  for (const table of [
+    summaryTable([...ended, long as EndedDelivery], { color: false, width }),
+    summaryTable([long as EndedDelivery], { color: false, width }),
+  ])
+    for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+});
+
+test('an unknown terminal has a hundred columns', () => {
+  expect(summaryTable(ended, { color: false })).toBe(summaryTable(ended, { color: false, width: 100 }));
+  expect(summaryTable(ended, { color: false, width: 160 })).toContain('a long story that does not fit');
 });
 
 test('outcomes have their colours', () => {

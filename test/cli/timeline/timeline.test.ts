@@ -339,8 +339,8 @@ const rows: Row[] = [
   },
   {
     name: 'an alarm fires',
-    entry: entry('cloudwatch', 'flights-g8-verdict', `OK -> ALARM: ${TRANSITION}`, { from: 'OK', to: 'ALARM' }),
-    line: `CloudWatch            ALARM  flights-g8-verdict  ${TRANSITION}`,
+    entry: entry('cloudwatch', 'flights-g000008-verdict', `OK -> ALARM: ${TRANSITION}`, { from: 'OK', to: 'ALARM' }),
+    line: `CloudWatch            ALARM  flights-g000008-verdict  ${TRANSITION}`,
   },
   {
     name: 'an alarm is over',

@@ -1,6 +1,6 @@
 import { type AlarmDefinition, type AlarmMetric, type EndpointFacts, lintAlarms } from '../../../domain/alarm/lint.ts';
 
-const FLEET = { EndpointName: 'fraud-prod', VariantName: 'main', EndpointConfigName: 'fraud-prod-g13' };
+const FLEET = { EndpointName: 'fraud-prod', VariantName: 'main', EndpointConfigName: 'fraud-prod-g000013' };
 const POOLED = { EndpointName: 'fraud-prod', VariantName: 'main' };
 
 const metric = (change: Partial<AlarmMetric> = {}): AlarmMetric => ({
@@ -25,7 +25,7 @@ const alarm = (change: Partial<AlarmDefinition> = {}, of: Partial<AlarmMetric> =
 const endpoint: EndpointFacts = {
   endpoint: 'fraud-prod',
   variants: ['main'],
-  endpointConfigs: ['fraud-prod-g13'],
+  endpointConfigs: ['fraud-prod-g000013'],
   canaryShare: 0.25,
   requestsPerMinute: 600,
 };
@@ -86,7 +86,7 @@ test.each<{ name: string; one: AlarmDefinition; expected: readonly { kind: strin
   { name: 'another variant', one: alarm({}, { dimensions: { ...FLEET, VariantName: 'AllTraffic' } }), expected: [cannotFire] },
   {
     name: 'a config that is gone',
-    one: alarm({}, { dimensions: { ...FLEET, EndpointConfigName: 'fraud-prod-g12' } }),
+    one: alarm({}, { dimensions: { ...FLEET, EndpointConfigName: 'fraud-prod-g000012' } }),
     expected: [cannotFire],
   },
   { name: 'a metric in the wrong namespace', one: alarm({}, { metric: 'CPUUtilization' }), expected: [cannotFire] },

@@ -32,14 +32,14 @@ const FIRING: AlarmFacts = {
   automation: 'enabled',
   head: {
     generation: 13,
-    champion: { generation: 13, config: 'fraud-prod-g13-aaaaaaaa', promotedAt: '2026-11-24T12:00:00Z', isRollbackTarget: false },
+    champion: { generation: 13, config: 'fraud-prod-g000013-aaaaaaaa', promotedAt: '2026-11-24T12:00:00Z', isRollbackTarget: false },
     phase: 'WATCHING',
     lock: null,
     inFlight: null,
-    goods: [{ generation: 12, config: 'fraud-prod-g12-bbbbbbbb', intact: true }],
+    goods: [{ generation: 12, config: 'fraud-prod-g000012-bbbbbbbb', intact: true }],
     autoRollbacks: [],
   },
-  endpoint: { status: 'InService', config: 'fraud-prod-g13-aaaaaaaa' },
+  endpoint: { status: 'InService', config: 'fraud-prod-g000013-aaaaaaaa' },
   fresh: null,
   waited: { times: 0, seconds: 0 },
   alarmsElsewhere: 0,
@@ -113,10 +113,14 @@ test.each<{ name: string; change: Change; expected: Partial<AlarmResponse> }>([
   { name: 'automation is off', change: { automation: 'disabled' }, expected: { row: 5, action: 'page', endState: 'FROZEN' } },
   {
     name: 'it watches a fleet that is gone',
-    change: { event: { endpointConfigName: 'fraud-prod-g12-bbbbbbbb' } },
+    change: { event: { endpointConfigName: 'fraud-prod-g000012-bbbbbbbb' } },
     expected: { row: 6, action: 'record', endState: 'STALE_DIMENSION' },
   },
-  { name: "it watches the champion's fleet", change: { event: { endpointConfigName: 'fraud-prod-g13-aaaaaaaa' } }, expected: { row: 20 } },
+  {
+    name: "it watches the champion's fleet",
+    change: { event: { endpointConfigName: 'fraud-prod-g000013-aaaaaaaa' } },
+    expected: { row: 20 },
+  },
   { name: "its data begin exactly with the grace's end", change: champion({ promotedAt: '2026-11-24T12:55:00Z' }), expected: { row: 20 } },
   {
     name: 'its data begin a second earlier',
@@ -167,24 +171,24 @@ test.each<{ name: string; change: Change; expected: Partial<AlarmResponse> }>([
   {
     name: 'our own shift is under way',
     change: {
-      ...head({ inFlight: { config: 'fraud-prod-g14-cccccccc', timeoutSeconds: 6300 } }),
-      endpoint: { status: 'Updating', pendingConfig: 'fraud-prod-g14-cccccccc' },
+      ...head({ inFlight: { config: 'fraud-prod-g000014-cccccccc', timeoutSeconds: 6300 } }),
+      endpoint: { status: 'Updating', pendingConfig: 'fraud-prod-g000014-cccccccc' },
     },
     expected: { row: 10, action: 'wait', endState: null },
   },
   {
     name: 'our own shift has landed and is not recorded yet',
     change: {
-      ...head({ inFlight: { config: 'fraud-prod-g14-cccccccc', timeoutSeconds: 6300 } }),
-      endpoint: { config: 'fraud-prod-g14-cccccccc' },
+      ...head({ inFlight: { config: 'fraud-prod-g000014-cccccccc', timeoutSeconds: 6300 } }),
+      endpoint: { config: 'fraud-prod-g000014-cccccccc' },
     },
     expected: { row: 10, action: 'wait', endState: null },
   },
   {
     name: 'our own shift takes longer than its timeout',
     change: {
-      ...head({ inFlight: { config: 'fraud-prod-g14-cccccccc', timeoutSeconds: 6300 } }),
-      endpoint: { status: 'Updating', pendingConfig: 'fraud-prod-g14-cccccccc' },
+      ...head({ inFlight: { config: 'fraud-prod-g000014-cccccccc', timeoutSeconds: 6300 } }),
+      endpoint: { status: 'Updating', pendingConfig: 'fraud-prod-g000014-cccccccc' },
       waited: { times: 105, seconds: 6300 },
     },
     expected: { row: 10, action: 'page', endState: 'PAGED' },
@@ -275,24 +279,24 @@ test.each<{ name: string; change: Change; expected: Partial<AlarmResponse> }>([
   { name: 'nothing was ever good', change: head({ goods: [] }), expected: { row: 19, action: 'page', endState: 'PAGED' } },
   {
     name: 'the good generation lost its artifact',
-    change: head({ goods: [{ generation: 12, config: 'fraud-prod-g12-bbbbbbbb', intact: false }] }),
+    change: head({ goods: [{ generation: 12, config: 'fraud-prod-g000012-bbbbbbbb', intact: false }] }),
     expected: { row: 19, action: 'page', endState: 'PAGED' },
   },
   {
     name: 'only the champion itself is good',
-    change: head({ goods: [{ generation: 13, config: 'fraud-prod-g13-aaaaaaaa', intact: true }] }),
+    change: head({ goods: [{ generation: 13, config: 'fraud-prod-g000013-aaaaaaaa', intact: true }] }),
     expected: { row: 19, endState: 'PAGED' },
   },
   {
     name: 'the newest good one is damaged: the next older one is taken',
     change: head({
       goods: [
-        { generation: 12, config: 'fraud-prod-g12-bbbbbbbb', intact: false },
-        { generation: 9, config: 'fraud-prod-g09-dddddddd', intact: true },
-        { generation: 8, config: 'fraud-prod-g08-eeeeeeee', intact: true },
+        { generation: 12, config: 'fraud-prod-g000012-bbbbbbbb', intact: false },
+        { generation: 9, config: 'fraud-prod-g000009-dddddddd', intact: true },
+        { generation: 8, config: 'fraud-prod-g000008-eeeeeeee', intact: true },
       ],
     }),
-    expected: { row: 20, target: { generation: 9, config: 'fraud-prod-g09-dddddddd', intact: true } },
+    expected: { row: 20, target: { generation: 9, config: 'fraud-prod-g000009-dddddddd', intact: true } },
   },
 ])('$name', ({ change, expected }) => {
   expect(decideAlarmResponse(facts(change))).toMatchObject(expected);
@@ -307,7 +311,7 @@ test('every answer has a reason, and only waits are open', () => {
       fresh: fc.constantFrom(null, { breaching: true }, { breaching: false }),
       endpoint: fc.record({
         status: fc.constantFrom('InService', 'Updating', 'SystemUpdating', 'Failed', 'Deleting', 'OutOfService'),
-        config: fc.constantFrom('fraud-prod-g13-aaaaaaaa', 'x'),
+        config: fc.constantFrom('fraud-prod-g000013-aaaaaaaa', 'x'),
       }),
       alarmsElsewhere: fc.nat(3),
     },

@@ -121,13 +121,13 @@ test('an accepted plan keeps every limit of SageMaker', () => {
 
 test("the DeploymentConfig is in the API's own names", () => {
   const plan = accepted({ share: { instances: 1 }, fleetInstances: 4 });
-  expect(deploymentConfig(plan, ['fraud-prod-g13-verdict', 'fraud-prod-g13-kill-switch'])).toEqual({
+  expect(deploymentConfig(plan, ['fraud-prod-g000013-verdict', 'fraud-prod-g000013-kill-switch'])).toEqual({
     BlueGreenUpdatePolicy: {
       TrafficRoutingConfiguration: { Type: 'CANARY', WaitIntervalInSeconds: 1800, CanarySize: { Type: 'INSTANCE_COUNT', Value: 1 } },
       TerminationWaitInSeconds: 900,
       MaximumExecutionTimeoutInSeconds: 6300,
     },
-    AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'fraud-prod-g13-verdict' }, { AlarmName: 'fraud-prod-g13-kill-switch' }] },
+    AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'fraud-prod-g000013-verdict' }, { AlarmName: 'fraud-prod-g000013-kill-switch' }] },
   });
   const linear = accepted({ type: 'linear', share: { instances: 2 }, fleetInstances: 8, bakeSeconds: 600 });
   expect(deploymentConfig(linear, ['a']).BlueGreenUpdatePolicy.TrafficRoutingConfiguration).toEqual({

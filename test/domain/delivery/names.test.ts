@@ -78,8 +78,9 @@ test('every name made from a model or an endpoint is one that AWS takes', () => 
 });
 
 test('an endpoint config tells endpoint, generation and model', () => {
-  expect(endpointConfigNameFor('flights', 7, `sha256:${'0123456789'.repeat(6)}abcd`)).toBe('flights-g7-01234567');
-  expect(endpointConfigNameFor('flights', 7, '0123456789')).toBe('flights-g7-01234567');
+  expect(endpointConfigNameFor('flights', 7, `sha256:${'0123456789'.repeat(6)}abcd`)).toBe('flights-g000007-01234567');
+  expect(endpointConfigNameFor('flights', 1_000_000, '0123456789')).toBe('flights-g1000000-01234567');
+  expect(endpointConfigNameFor('flights', 7, '0123456789')).toBe('flights-g000007-01234567');
 });
 
 test('generations sort as their numbers', () => {

@@ -183,7 +183,7 @@ test('names the holder, dead or alive', () => {
   expect(takeLock(lockedBy('b'), request('a', { holderAlive: false })).result.reasons[0]).toContain('execution:b, which no longer runs');
 });
 
-const AT_REST: EndpointAtRest = { resting: true, servingConfig: 'flights-g3-aaaaaaaa' };
+const AT_REST: EndpointAtRest = { resting: true, servingConfig: 'flights-g000003-aaaaaaaa' };
 const lock = { holder: 'execution:a', fence: 4 };
 
 test.each<{ when: string; head: Head; endpoint: EndpointAtRest; released: boolean; phase?: Head['phase'] }>([
@@ -204,7 +204,7 @@ test.each<{ when: string; head: Head; endpoint: EndpointAtRest; released: boolea
   {
     when: 'the endpoint serves something else',
     head: lockedBy('a', { champion: aChampion() }),
-    endpoint: { resting: true, servingConfig: 'flights-g4-bbbbbbbb' },
+    endpoint: { resting: true, servingConfig: 'flights-g000004-bbbbbbbb' },
     released: false,
   },
   { when: 'the endpoint is gone', head: lockedBy('a', { champion: aChampion() }), endpoint: { resting: true }, released: false },
@@ -264,7 +264,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       who: fc.nat(3),
       fence: fc.nat(6),
       resting: fc.boolean(),
-      serving: fc.constantFrom('flights-g3-aaaaaaaa', 'other', undefined),
+      serving: fc.constantFrom('flights-g000003-aaaaaaaa', 'other', undefined),
     }),
     fc.constantFrom({ do: 'freeze' as const }, { do: 'unfreeze' as const }),
   ),

@@ -25,17 +25,27 @@ const held = (changed: Partial<Head> = {}): Head => ({
   lock: { ...lock, deliveryId: 'd', since: AT },
   ...changed,
 });
-const challenger: Champion = aChampion({ generation: 4, endpointConfigName: 'flights-g4-bbbbbbbb', modelSha256: NEW_SHA, promotedAt: AT });
+const challenger: Champion = aChampion({
+  generation: 4,
+  endpointConfigName: 'flights-g000004-bbbbbbbb',
+  modelSha256: NEW_SHA,
+  promotedAt: AT,
+});
 const record = { generation: 4, modelSha256: NEW_SHA, quarantine: true };
+const leftBy = (by: 'alarm' | 'operator', quarantine = by === 'alarm') => ({
+  generation: 4,
+  modelSha256: NEW_SHA,
+  cause: { by, who: 'ada', because: 'customers call', quarantine },
+});
 const intent = { kind: 'promote', at: AT } as const;
-const named = (generation: number) => `flights-g${generation}-bbbbbbbb`;
+const named = (generation: number) => `flights-g${String(generation).padStart(6, '0')}-bbbbbbbb`;
 
 test.each<{ what: string; act: (head: Head) => unknown }>([
   { what: 'the next generation', act: (head) => nextGeneration(head, lock, intent, named) },
   { what: 'an intent', act: (head) => recordIntent(head, lock, { ...intent, generation: 4, to: named(4) }) },
   { what: 'a promotion', act: (head) => promote(head, lock, challenger, 60) },
   { what: 'a settled rollback', act: (head) => settleRollback(head, lock, record) },
-  { what: 'a completed rollback', act: (head) => completeRollback(head, lock, aChampion({ generation: 2 }), record, AT, true) },
+  { what: 'a completed rollback', act: (head) => completeRollback(head, lock, aChampion({ generation: 2 }), leftBy('alarm'), AT) },
 ])('only the holder writes $what', ({ act }) => {
   const lost = { name: 'Endpoint.LockLost', message: expect.stringContaining('execution:a') };
   expect(() => act(held({ lock: null }))).toThrow(expect.objectContaining(lost));
@@ -46,7 +56,7 @@ test.each<{ what: string; act: (head: Head) => unknown }>([
 
 test('a generation is counted once for one holding', () => {
   const first = nextGeneration(held(), lock, intent, named);
-  expect(first.result).toMatchObject({ generation: 4, to: 'flights-g4-bbbbbbbb', fence: 4 });
+  expect(first.result).toMatchObject({ generation: 4, to: 'flights-g000004-bbbbbbbb', fence: 4 });
   const again = nextGeneration(first.head ?? EMPTY_HEAD, lock, { ...intent, at: '2026-11-21T11:00:00Z' }, named);
   expect(again).toEqual({ result: first.result });
 });
@@ -57,7 +67,7 @@ test('the next holder counts on, whatever the one before meant to do', () => {
 });
 
 test('an intent to roll back shows in the phase', () => {
-  const to = { generation: 3, to: 'flights-g3-aaaaaaaa', at: AT };
+  const to = { generation: 3, to: 'flights-g000003-aaaaaaaa', at: AT };
   expect(recordIntent(held(), lock, { kind: 'rollback', ...to }).head?.phase).toBe('ROLLING_BACK');
   expect(recordIntent(held(), lock, { kind: 'promote', ...to }).head?.phase).toBe('DELIVERING');
 });
@@ -93,9 +103,9 @@ test('a rollback blames the generation, and the model only where it is to blame'
 });
 
 test('a completed rollback makes the former champion champion, and says where it came from', () => {
-  const target = aChampion({ generation: 2, endpointConfigName: 'flights-g2-cccccccc' });
+  const target = aChampion({ generation: 2, endpointConfigName: 'flights-g000002-cccccccc' });
   const before = held({ champion: challenger, goods: [3, 2, 1], intent: { kind: 'rollback', fence: 4, generation: 2, to: 'x', at: AT } });
-  const { head } = completeRollback(before, lock, target, record, AT, true);
+  const { head } = completeRollback(before, lock, target, leftBy('alarm'), AT);
   expect(head).toMatchObject({
     champion: target,
     goods: [3, 1],
@@ -105,13 +115,23 @@ test('a completed rollback makes the former champion champion, and says where it
     intent: null,
     autoRollbacks: [{ at: AT, generation: 4 }],
   });
-  expect(completeRollback(before, lock, target, record, AT, false).head?.autoRollbacks).toEqual([]);
+  expect(completeRollback(before, lock, target, leftBy('operator'), AT).head).toMatchObject({
+    champion: target,
+    goods: [3, 1],
+    bads: [],
+    quarantined: [],
+    autoRollbacks: [],
+    operatorReturns: [{ at: AT, generation: 4, to: 2, who: 'ada', because: 'customers call' }],
+    returnedTo: 2,
+    intent: null,
+  });
+  expect(completeRollback(before, lock, target, leftBy('operator', true), AT).head).toMatchObject({ bads: [4], quarantined: [NEW_SHA] });
 });
 
 test('completing a rollback again changes nothing, even when the lock is free again', () => {
   const target = aChampion({ generation: 2 });
   const done = held({ champion: target, returnedTo: 2, lock: null, autoRollbacks: [{ at: AT, generation: 4 }] });
-  expect(completeRollback(done, lock, target, record, AT, true)).toEqual({ result: target });
+  expect(completeRollback(done, lock, target, leftBy('alarm'), AT)).toEqual({ result: target });
 });
 
 test('keeps the newest twenty of each history', () => {

@@ -47,15 +47,15 @@ const FLEET: Fleet = {
   generation: 8,
   endpointName: 'flights',
   variantName: 'AllTraffic',
-  endpointConfigName: `flights-g8-${HASH('model').slice(0, 8)}`,
+  endpointConfigName: `flights-g000008-${HASH('model').slice(0, 8)}`,
   modelSha256: HASH('model'),
   instanceType: 'ml.m5.large',
   instanceCount: 4,
   share: 0.25,
-  championConfigName: 'flights-g7-77c01b2e',
+  championConfigName: 'flights-g000007-77c01b2e',
   championGeneration: 7,
   instancesBefore: 4,
-  alarms: ['flights-g8-verdict', 'flights-g8-abort', 'flights-g8-heartbeat', 'flights-g8-errors'],
+  alarms: ['flights-g000008-verdict', 'flights-g000008-abort', 'flights-g000008-heartbeat', 'flights-g000008-errors'],
   userAlarms: [],
   bakeWindows: 28,
 };
@@ -137,7 +137,7 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
     documents: Omit<Partial<ReportDocuments>, 'record'>,
   ): Promise<ReportDocuments> => {
     const promoted = outcome === 'PROMOTED';
-    const summary = { ...DELIVERY, startedAt: at(0), ...(first ? {} : { servingBefore: 'flights-g7-77c01b2e' }) };
+    const summary = { ...DELIVERY, startedAt: at(0), ...(first ? {} : { servingBefore: 'flights-g000007-77c01b2e' }) };
     const settled = await ledger.recordOutcome(summary, {
       outcome,
       reasons,
@@ -146,7 +146,7 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
         ? { servingAfter: FLEET.endpointConfigName, generation: 8 }
         : first
           ? {}
-          : { servingAfter: 'flights-g7-77c01b2e', generation: 7 }),
+          : { servingAfter: 'flights-g000007-77c01b2e', generation: 7 }),
       recordUri: `${BASE}record.json`,
     });
     const record = { format: 'delivery/1', ...settled, evidence, events: await ledger.events(DELIVERY.deliveryId) };
@@ -230,12 +230,12 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
     verdict === 'fail'
       ? [
           {
-            name: 'flights-g8-verdict',
+            name: 'flights-g000008-verdict',
             reason: 'Threshold Crossed: 1 datapoint [1.0] was greater than or equal to the threshold (1.0).',
             at: at(2880 + (state?.t ?? 0) * 60 + 170),
           },
           {
-            name: 'flights-g8-errors',
+            name: 'flights-g000008-errors',
             reason: 'Threshold Crossed: 3 out of the last 3 datapoints were greater than the threshold (5.0).',
             at: at(2880 + (state?.t ?? 0) * 60 + 185),
           },
@@ -254,7 +254,7 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
     fleet,
     endpoint: {
       status: 'InService',
-      endpointConfigName: verdict === 'fail' ? 'flights-g7-77c01b2e' : FLEET.endpointConfigName,
+      endpointConfigName: verdict === 'fail' ? 'flights-g000007-77c01b2e' : FLEET.endpointConfigName,
       instanceCount: 4,
     },
     golden,
@@ -280,7 +280,7 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
     fleet,
     endpoint: {
       status: 'InService',
-      endpointConfigName: verdict === 'fail' ? 'flights-g7-77c01b2e' : FLEET.endpointConfigName,
+      endpointConfigName: verdict === 'fail' ? 'flights-g000007-77c01b2e' : FLEET.endpointConfigName,
       instanceCount: 4,
     },
     golden,

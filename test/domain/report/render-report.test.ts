@@ -27,7 +27,7 @@ describe('what a report tells', () => {
       says: [
         'PROMOTED',
         'The challenger was promoted',
-        'flights-g7-77c01b2e',
+        'flights-g000007-77c01b2e',
         '(generation 8)',
         '1 h 24 min of virtual time',
         'all times are virtual',
@@ -54,7 +54,7 @@ describe('what a report tells', () => {
         'ROLLED_BACK',
         'rolled back; the champion serves',
         'worse than tolerated',
-        'alarm flights-g8-verdict fired',
+        'alarm flights-g000008-verdict fired',
         'requests that saw the challenger',
         'on the champion',
       ],

@@ -1,8 +1,8 @@
 import { judgeLanding, type Landing, type LandingFacts } from '../../../domain/shift/landing.ts';
 import { aFleet } from '../../fakes/a-world.ts';
 
-const BLUE = 'flights-g3-aaaaaaaa';
-const GREEN = 'flights-g4-bbbbbbbb';
+const BLUE = 'flights-g000003-aaaaaaaa';
+const GREEN = 'flights-g000004-bbbbbbbb';
 const good = { asked: 20, good: 20, problems: [] };
 const bad = { asked: 20, good: 18, problems: ['golden request 3: answered 0.9, recorded 0.1'] };
 const on = (endpointConfigName: string, changed: object = {}) => ({
@@ -11,7 +11,7 @@ const on = (endpointConfigName: string, changed: object = {}) => ({
   instanceCount: 4,
   ...changed,
 });
-const fired = (kind: string) => ({ name: `flights-g4-${kind}`, reason: 'it crossed the threshold' });
+const fired = (kind: string) => ({ name: `flights-g000004-${kind}`, reason: 'it crossed the threshold' });
 const judged = (verdict: LandingFacts['judged']['verdict']) => ({ verdict, sentence: `the judge says ${verdict}` });
 const { championConfigName: _config, championGeneration: _generation, instancesBefore: _before, ...noChampion } = aFleet();
 const first = { ...noChampion, first: true, alarms: [] };
@@ -124,7 +124,7 @@ const TABLE: readonly Row[] = [
     facts: { ...promoted, fleet: first, golden: bad },
     landed: 'challenger',
     verdict: 'fail',
-    outcome: 'ROLLED_BACK',
+    outcome: 'FAILED',
     reason: '18 of 20',
   },
   {
@@ -132,7 +132,7 @@ const TABLE: readonly Row[] = [
     facts: { ...unasked, fleet: first },
     landed: 'challenger',
     verdict: 'inconclusive',
-    outcome: 'ROLLBACK_UNVERIFIED',
+    outcome: 'FAILED',
     reason: 'no golden request',
   },
   {
@@ -239,7 +239,7 @@ const TABLE: readonly Row[] = [
     landed: 'champion',
     verdict: 'pass',
     outcome: 'ROLLED_BACK',
-    reason: 'flights-g4-verdict fired',
+    reason: 'flights-g000004-verdict fired',
   },
   {
     when: 'an operator ended it',
@@ -267,11 +267,11 @@ const TABLE: readonly Row[] = [
   },
   {
     when: "another generation's abort fired",
-    facts: { ...returned, alarmsFired: [{ name: 'flights-g5-abort', reason: 'r' }] },
+    facts: { ...returned, alarmsFired: [{ name: 'flights-g000005-abort', reason: 'r' }] },
     landed: 'champion',
     verdict: 'pass',
     outcome: 'ROLLED_BACK',
-    reason: 'flights-g5-abort',
+    reason: 'flights-g000005-abort',
   },
   {
     when: 'the judge fell silent',
@@ -279,7 +279,7 @@ const TABLE: readonly Row[] = [
     landed: 'champion',
     verdict: 'pass',
     outcome: 'ROLLED_BACK',
-    reason: 'flights-g4-heartbeat fired',
+    reason: 'flights-g000004-heartbeat fired',
   },
   {
     when: 'the challenger answered badly and was sent back',

@@ -2,7 +2,7 @@ import { judgeReturn, type ReturnFacts } from '../../../domain/shift/return.ts';
 import { aChampion } from '../../fakes/a-world.ts';
 
 const good = { asked: 20, good: 20, problems: [] };
-const endpoint = { status: 'InService', endpointConfigName: 'flights-g3-aaaaaaaa', instanceCount: 4 };
+const endpoint = { status: 'InService', endpointConfigName: 'flights-g000003-aaaaaaaa', instanceCount: 4 };
 const back: ReturnFacts = { target: aChampion(), instancesBefore: 4, endpoint, golden: good };
 const { endpoint: _endpoint, ...gone } = back;
 const { golden: _golden, ...unasked } = back;
@@ -30,15 +30,15 @@ test.each<{ when: string; facts: ReturnFacts; verdict: string; reason: string }>
   },
   {
     when: 'it rests elsewhere',
-    facts: { ...back, endpoint: { ...endpoint, endpointConfigName: 'flights-g4-bbbbbbbb' } },
+    facts: { ...back, endpoint: { ...endpoint, endpointConfigName: 'flights-g000004-bbbbbbbb' } },
     verdict: 'fail',
-    reason: 'expected InService on flights-g3-aaaaaaaa',
+    reason: 'expected InService on flights-g000003-aaaaaaaa',
   },
   {
     when: 'it failed',
     facts: { ...back, endpoint: { ...endpoint, status: 'Failed' } },
     verdict: 'fail',
-    reason: 'Failed on flights-g3-aaaaaaaa',
+    reason: 'Failed on flights-g000003-aaaaaaaa',
   },
   {
     when: 'an instance is missing',

@@ -2,16 +2,16 @@ import { METRICS, NAMESPACE } from '../../../domain/delivery/metrics.ts';
 import { ALARM_KINDS } from '../../../domain/delivery/names.ts';
 import { shiftAlarms } from '../../../domain/shift/shift-alarms.ts';
 
-const green = { endpointName: 'flights', variantName: 'AllTraffic', endpointConfigName: 'flights-g4-bbbbbbbb', generation: 4 };
+const green = { endpointName: 'flights', variantName: 'AllTraffic', endpointConfigName: 'flights-g000004-bbbbbbbb', generation: 4 };
 const alarms = shiftAlarms(green);
-const named = (kind: string) => alarms.find(({ AlarmName }) => AlarmName === `flights-g4-${kind}`);
+const named = (kind: string) => alarms.find(({ AlarmName }) => AlarmName === `flights-g000004-${kind}`);
 
 test('there is one alarm of each kind, named after endpoint and generation', () => {
-  expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(ALARM_KINDS.map((kind) => `flights-g4-${kind}`));
+  expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(ALARM_KINDS.map((kind) => `flights-g000004-${kind}`));
 });
 
 test.each(alarms)('$AlarmName watches the new fleet alone and acts on nothing', (alarm) => {
-  expect(JSON.stringify([alarm.Dimensions, alarm.Metrics])).toContain('{"Name":"EndpointConfigName","Value":"flights-g4-bbbbbbbb"}');
+  expect(JSON.stringify([alarm.Dimensions, alarm.Metrics])).toContain('{"Name":"EndpointConfigName","Value":"flights-g000004-bbbbbbbb"}');
   expect(alarm.ActionsEnabled).toBe(false);
   expect(alarm.AlarmDescription).toMatch(/See docs\/runbook\.md#\w+$/);
 });
@@ -43,8 +43,8 @@ test('the heartbeat fires after five silent minutes', () => {
   });
 });
 
-test('errors fire only when the new fleet fails more often than not, in both of two minutes', () => {
-  expect(named('errors')).toMatchObject({
+test('the fleet’s alarm fires only when the new fleet fails more often than not, in both of two minutes', () => {
+  expect(named('fleet')).toMatchObject({
     EvaluationPeriods: 2,
     DatapointsToAlarm: 2,
     Threshold: 50,

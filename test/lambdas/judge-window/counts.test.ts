@@ -3,8 +3,8 @@ import { readCounts } from '../../../lambdas/judge-window/counts.ts';
 import { aFleet } from '../../fakes/a-world.ts';
 import { captured, EVERYTHING, RequestMetrics, storeWrittenAt } from './a-bake.ts';
 
-const BLUE = 'flights-g3-aaaaaaaa';
-const GREEN = 'flights-g4-bbbbbbbb';
+const BLUE = 'flights-g000003-aaaaaaaa';
+const GREEN = 'flights-g000004-bbbbbbbb';
 const MINUTE = '2026-11-21T10:00';
 const START = Date.parse(`${MINUTE}:00Z`) / 1000;
 const folder = (config: string, hour = '2026/11/21/10') => `s3://data/capture/${config}/flights/AllTraffic/${hour}/`;

@@ -12,8 +12,8 @@ import { Walker } from '../../stepfunctions/definitions.ts';
 import { fleet, promotedShift, shiftInput } from '../../stepfunctions/story.ts';
 import { RequestMetrics } from './a-bake.ts';
 
-const BLUE = 'flights-g3-aaaaaaaa';
-const GREEN = 'flights-g4-bbbbbbbb';
+const BLUE = 'flights-g000003-aaaaaaaa';
+const GREEN = 'flights-g000004-bbbbbbbb';
 const ERRORS_AND_LATENCY = { errors: 0.6, latency: { weight: 0.4, tolerance: '10%' } };
 
 /** A day before the shift and an hour of it: twenty requests a minute, a quarter of them to the challenger, latencies that go round. */

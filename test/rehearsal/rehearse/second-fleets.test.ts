@@ -27,22 +27,22 @@ describe('fleets beside the one that serves', () => {
   test('an update has one from its first phase until the endpoint is in service, however many phases there are', () => {
     const fleets = new SecondFleets();
     fleets.see(changed('flights', 'UPDATING'), 1000);
-    for (const at of [1000, 2000, 3000]) fleets.see(launching('flights', 'flights-g2'), at);
+    for (const at of [1000, 2000, 3000]) fleets.see(launching('flights', 'flights-g000002'), at);
     fleets.see(changed('other', 'IN_SERVICE'), 3500);
     fleets.see(changed('flights', 'IN_SERVICE'), 4000);
     expect(fleets.all).toEqual([
-      { endpoint: 'flights', endpointConfig: 'flights-g2', instanceType: 'ml.m5.large', instances: 4, startedAt: 1000, endedAt: 4000 },
+      { endpoint: 'flights', endpointConfig: 'flights-g000002', instanceType: 'ml.m5.large', instances: 4, startedAt: 1000, endedAt: 4000 },
     ]);
   });
 
   test('two updates are two fleets, and one that goes on has no end', () => {
     const fleets = new SecondFleets();
-    fleets.see(launching('flights', 'flights-g2'), 0);
+    fleets.see(launching('flights', 'flights-g000002'), 0);
     fleets.see(changed('flights', 'IN_SERVICE'), 10);
-    fleets.see(launching('flights', 'flights-g3', 2), 20);
+    fleets.see(launching('flights', 'flights-g000003', 2), 20);
     expect(fleets.all.map(({ endpointConfig, instances, endedAt }) => [endpointConfig, instances, endedAt])).toEqual([
-      ['flights-g2', 4, 10],
-      ['flights-g3', 2, undefined],
+      ['flights-g000002', 4, 10],
+      ['flights-g000003', 2, undefined],
     ]);
   });
 

@@ -63,7 +63,7 @@ describe('what a rehearsal used', () => {
           outcome: 'PROMOTED',
           reasons: [],
           servingBefore: null,
-          servingAfter: 'flights-g1',
+          servingAfter: 'flights-g000001',
           generation: 1,
           at: NOW + 30_000,
         },
@@ -124,11 +124,17 @@ describe('what a rehearsal used', () => {
   });
 
   test('a second fleet up to now when its update goes on', () => {
-    const fleet = { endpoint: 'flights', endpointConfig: 'flights-g2', instanceType: 'ml.m5.large', instances: 4, startedAt: NOW - 90_000 };
+    const fleet = {
+      endpoint: 'flights',
+      endpointConfig: 'flights-g000002',
+      instanceType: 'ml.m5.large',
+      instances: 4,
+      startedAt: NOW - 90_000,
+    };
     expect(statisticsOf({ ...empty, fleets: [fleet] }).instances).toEqual([
       {
         work: 'second fleet',
-        name: 'flights-g2',
+        name: 'flights-g000002',
         instanceType: 'ml.m5.large',
         instances: 4,
         startedAt: '2026-03-02T09:58:30.000Z',

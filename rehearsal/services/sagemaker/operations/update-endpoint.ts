@@ -6,7 +6,7 @@ import { beginDeployment } from '../endpoints/machine.ts';
 import { policyProblem } from '../endpoints/plan.ts';
 import { entityName, oneOf } from '../shapes.ts';
 import type { DeploymentMatch } from '../story.ts';
-import { resourceLimitExceeded } from '../training/capacity.ts';
+import { endpointInstances, resourceLimitExceeded } from '../training/capacity.ts';
 import { invalid, parse } from '../validate.ts';
 import type { Operation, World } from '../world.ts';
 import { findEndpoint } from './describe-endpoint.ts';
@@ -41,7 +41,11 @@ export const updateEndpoint: Operation = (world, input) => {
   checkPolicy(policy, green, endpoint);
   const target = { endpoint: endpoint.name, config: request.EndpointConfigName };
   const noRoom = findRule(world, 'noRoomForGreen', world.story.noRoomForGreen, target);
-  if (noRoom?.how === 'ResourceLimitExceeded') throw resourceLimitExceeded(`${green[0]?.instanceType ?? ''} for endpoint usage`);
+  const [first] = green;
+  if (noRoom?.how === 'ResourceLimitExceeded' && first !== undefined) {
+    const { instanceType, instances } = first;
+    throw resourceLimitExceeded(`${instanceType} for endpoint usage`, endpointInstances(world, instanceType), instances);
+  }
   const silent = findRule(world, 'silentRollback', world.story.silentRollback, target);
   beginDeployment(world, endpoint, {
     config: request.EndpointConfigName,

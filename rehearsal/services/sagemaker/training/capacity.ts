@@ -38,13 +38,27 @@ export function refuseBeyondQuota(world: World, instanceType: string, spot: bool
   const used = world.state.capacityUsed[instanceType] ?? 0;
   if (world.story.capacity?.[instanceType]?.[used] !== 'ResourceLimitExceeded') return;
   world.state.capacityUsed[instanceType] = used + 1;
-  throw resourceLimitExceeded(`${instanceType} for ${spot ? 'spot ' : ''}training job usage`);
+  const inUse = Object.values(world.state.trainingJobs).filter(
+    ({ status, request }) =>
+      status === 'InProgress' &&
+      request.ResourceConfig.InstanceType === instanceType &&
+      (request.EnableManagedSpotTraining === true) === spot,
+  ).length;
+  throw resourceLimitExceeded(`${instanceType} for ${spot ? 'spot ' : ''}training job usage`, inUse, 1);
 }
 
-export function resourceLimitExceeded(limit: string): AwsError {
+/** Instances of a type that endpoints use now, of both fleets where one is being replaced. */
+export const endpointInstances = (world: World, instanceType: string): number =>
+  Object.values(world.state.endpoints)
+    .flatMap(({ blue, deployment }) => [...blue, ...(deployment?.green ?? [])])
+    .filter((fleet) => fleet.instanceType === instanceType)
+    .reduce((sum, { instances }) => sum + instances, 0);
+
+/** The quota is used up to the last instance, so that it equals what is in use: 0 for a type that the account was never given. */
+export function resourceLimitExceeded(limit: string, inUse: number, wanted: number): AwsError {
   return new AwsError(
     'ResourceLimitExceeded',
-    `The account-level service limit '${limit}' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances. Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.`,
+    `The account-level service limit '${limit}' is ${inUse} Instances, with current utilization of ${inUse} Instances and a request delta of ${wanted} Instances. Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.`,
   );
 }
 

@@ -8,7 +8,6 @@ import { invoke } from './lambda.ts';
 import { BadArguments } from './members.ts';
 import { NESTED_RULE, NestedWatch } from './nested.ts';
 import { JOBS, JobWatch, jobPermissions, managedTags, rulePermissions, tagMap } from './sync-job.ts';
-import { TIMING } from './timing.ts';
 
 /** Optimized integrations that the rehearsal plays, by service and action. */
 const OPTIMIZED: Readonly<Record<string, readonly string[]>> = {
@@ -68,7 +67,7 @@ export class CloudTasks implements TaskRunner {
       answers.failed({ error: 'EventBridge.FailedEntry', cause: JSON.stringify(output) });
       return NOTHING;
     }
-    return this.#answerIn(TIMING.call, connection, answers, output);
+    return this.#answerIn(this.#cloud.duration('states.call'), connection, answers, output);
   }
 
   async #function(connection: Connection, answers: TaskAnswers): Promise<RunningTask> {

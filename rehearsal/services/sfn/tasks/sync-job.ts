@@ -3,7 +3,6 @@ import type { Json, Permission } from '../../../cloud/cloud.ts';
 import { STATES } from '../../../states-language/failure.ts';
 import type { RunningTask, TaskAnswers } from '../../../states-language/task-runner.ts';
 import { type Connection, isObject } from './connection.ts';
-import { TIMING } from './timing.ts';
 
 /** A kind of SageMaker job that `.sync` waits for. */
 export interface JobKind {
@@ -76,7 +75,7 @@ export class JobWatch implements RunningTask {
   }
 
   #pollLater(): void {
-    this.#cancelPoll = this.#connection.in(TIMING.poll, () => this.#poll());
+    this.#cancelPoll = this.#connection.in(this.#connection.cloud.duration('states.poll'), () => this.#poll());
   }
 
   async #poll(): Promise<void> {

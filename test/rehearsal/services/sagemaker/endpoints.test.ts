@@ -274,7 +274,9 @@ describe('no room for the second fleet', () => {
     await given({ story: { noRoomForGreen: [{ how: 'ResourceLimitExceeded', endpoint: 'e' }] } });
     await expect(update()).rejects.toMatchObject({
       name: 'ResourceLimitExceeded',
-      message: expect.stringContaining("'ml.m5.large for endpoint usage'"),
+      message: expect.stringMatching(
+        /'ml\.m5\.large for endpoint usage' is ([1-9]\d*) Instances, with current utilization of \1 Instances and a request delta of [1-9]\d* Instances\./,
+      ),
     });
     expect(await describeE()).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: 'old' });
     await update();

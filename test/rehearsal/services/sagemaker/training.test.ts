@@ -175,7 +175,9 @@ describe('capacity', () => {
     await given({ story: { capacity: { 'ml.g5.xlarge': ['ResourceLimitExceeded'] } } });
     await expect(at.call('sagemaker', 'CreateTrainingJob', aTrainingJob('job'))).rejects.toMatchObject({
       name: 'ResourceLimitExceeded',
-      message: expect.stringMatching(/^The account-level service limit 'ml\.g5\.xlarge for training job usage' is 0 Instances/),
+      message: expect.stringMatching(
+        /^The account-level service limit 'ml\.g5\.xlarge for training job usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances/,
+      ),
     });
     expect(await train({ ResourceConfig: { InstanceType: 'ml.g6.xlarge', InstanceCount: 1 } })).toMatchObject({
       TrainingJobStatus: 'Completed',

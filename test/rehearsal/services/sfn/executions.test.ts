@@ -45,6 +45,11 @@ test('runs a machine and tells the bus and the timeline', async () => {
   ]);
 });
 
+test('takes as long for its own work as the table of durations says', async () => {
+  const { run } = world([wait], { durations: { 'states.transition': 1500 } });
+  expect(await run('patient')).toMatchObject({ stopDate: new Date(START + 60_000 + 2 * 1500) });
+});
+
 describe('the same name again', () => {
   test('is the running execution when the input is the same', async () => {
     const { start } = world([wait]);

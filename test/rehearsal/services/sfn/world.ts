@@ -29,10 +29,11 @@ interface WorldOptions {
   readonly services?: readonly Service[];
   /** Actions that the role lacks. */
   readonly denied?: readonly string[];
+  readonly durations?: Readonly<Record<string, number>>;
 }
 
 /** A cloud with Step Functions and a few fakes, on a virtual clock. */
-export function world(machines: readonly MachineSource[], { services = [], denied = [] }: WorldOptions = {}) {
+export function world(machines: readonly MachineSource[], { services = [], denied = [], durations = {} }: WorldOptions = {}) {
   const clock = new VirtualClock(START);
   const events: EmittedEvent[] = [];
   const timeline: TimelineEntry[] = [];
@@ -43,6 +44,7 @@ export function world(machines: readonly MachineSource[], { services = [], denie
     account: '111122223333',
     region: 'eu-central-1',
     seed: 'test',
+    durations,
     authorize: (permissions) => {
       const found = deny(permissions);
       return found === undefined ? undefined : { action: found.action, resource: found.resource, message: refusal(found) };

@@ -102,6 +102,45 @@ test.each([
   await expect(client.send(new PublishCommand(input))).rejects.toMatchObject({ name: error, $metadata: { httpStatusCode: status } });
 });
 
+test.each<{ when: string; policy: object; scope?: string; message: string; gets: boolean }>([
+  { when: 'an attribute is one of its values', policy: { model: ['flights', 'fraud'] }, message: 'x', gets: true },
+  { when: 'an attribute is another', policy: { model: ['fraud'] }, message: 'x', gets: false },
+  { when: 'a number is in its range', policy: { page: [{ numeric: ['>=', 1] }] }, message: 'x', gets: true },
+  { when: 'one of several texts is meant', policy: { tags: ['b'] }, message: 'x', gets: true },
+  { when: 'an attribute that it wants is missing', policy: { nobody: [{ exists: true }] }, message: 'x', gets: false },
+  {
+    when: 'the body says so',
+    policy: { end: { outcome: [{ prefix: 'ROLL' }] } },
+    scope: 'MessageBody',
+    message: '{"end":{"outcome":"ROLLED_BACK"}}',
+    gets: true,
+  },
+  { when: 'the body says otherwise', policy: { end: ['PROMOTED'] }, scope: 'MessageBody', message: '{"end":"FAILED"}', gets: false },
+  { when: 'the body is no JSON', policy: { end: ['FAILED'] }, scope: 'MessageBody', message: 'FAILED', gets: false },
+  { when: 'the body is a list', policy: { end: ['FAILED'] }, scope: 'MessageBody', message: '[]', gets: false },
+])('a subscriber with a filter gets a message: $gets, when $when', async ({ policy, scope, message, gets }) => {
+  const filter = { policy: JSON.parse(JSON.stringify(policy)), ...(scope === undefined ? {} : { scope }) };
+  sns.createTopics([
+    { name: 'alerts', arn: TOPIC, subscriptions: [{ arn: `${TOPIC}:1`, protocol: 'sqs', endpoint: RAW, raw: true, filter }] },
+  ]);
+  const MessageAttributes = {
+    model: { DataType: 'String', StringValue: 'flights' },
+    page: { DataType: 'Number', StringValue: '1' },
+    tags: { DataType: 'String.Array', StringValue: '["a","b"]' },
+  };
+  await client.send(new PublishCommand({ TopicArn: TOPIC, Message: message, MessageAttributes }));
+  await test_.clock.run();
+  expect(sqs.messages('raw').map(({ body }) => body)).toEqual(gets ? [message] : []);
+});
+
+test('what a subscription asks for and is not played is named as soon as it gets a message', async () => {
+  sns.createTopics([
+    { name: 'alerts', arn: TOPIC, subscriptions: [{ arn: `${TOPIC}:1`, protocol: 'sqs', endpoint: RAW, unplayed: ['RedrivePolicy'] }] },
+  ]);
+  await client.send(new PublishCommand({ TopicArn: TOPIC, Message: 'x' }));
+  await expect(test_.clock.run()).rejects.toThrow(`RedrivePolicy of the subscription ${TOPIC}:1`);
+});
+
 test('a saved topic knows what was published', async () => {
   await client.send(new PublishCommand({ TopicArn: TOPIC, Message: 'x' }));
   const next = new Sns({ mayInvoke: () => true });
