@@ -69,7 +69,7 @@ test('a rollback beside a promotion: the same training, another end', async () =
   expect(training.get('GPUUtilization')?.a).toBe('mean 71.4 %, at most 98 %');
   const canary = await rowsOf('promoted', 'rolled-back', 'Canary');
   expect([canary.get('verdict')?.a, canary.get('verdict')?.b]).toEqual(['pass', 'fail']);
-  expect(canary.get('alarms')?.b).toContain('flights-g8-verdict');
+  expect(canary.get('alarms')?.b).toContain('flights-g000008-verdict');
   expect(canary.get('its errors')?.b).toMatch(/% of [\d,]+$/);
 });
 
