@@ -35,7 +35,7 @@ export const pinImage =
     const { account } = await readPolicy(objects, delivery);
     const trainer = await resolve(trainerImage);
     const server = serverImage === trainerImage ? trainer : await resolve(serverImage);
-    const code = await keepSource(objects, dataBucket, account.trainer.program, source);
+    const code = await keepSource(objects, (sha256) => codeUri(dataBucket, delivery.model, sha256), account.trainer.program, source);
     const environment = scriptModeEnvironment(account.server);
     return {
       trainer: code === undefined ? trainer : { ...trainer, source: code },
@@ -46,7 +46,7 @@ export const pinImage =
 
 async function keepSource(
   objects: ObjectStore,
-  bucket: string,
+  uriOf: (sha256: string) => string,
   program: AccountPolicy['trainer']['program'],
   source: PackedSource | undefined,
 ): Promise<Images['trainer']['source']> {
@@ -59,7 +59,7 @@ async function keepSource(
         'a deployment came between; deliver the drop again',
     );
   }
-  const uri = codeUri(bucket, sha256);
+  const uri = uriOf(sha256);
   await objects.put(uri, source.archive, { once: true });
   return { uri, sha256, entryPoint };
 }

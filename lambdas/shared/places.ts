@@ -12,5 +12,5 @@ export const snapshotUri = (bucket: string, delivery: Pick<DeliveryRef, 'model' 
 
 export const datasetManifestUri = (bucket: string, datasetId: string): string => `s3://${bucket}/datasets/${datasetId}.json`;
 
-/** Training code by the SHA-256 of its uncompressed archive. */
-export const codeUri = (bucket: string, sha256: string): string => `s3://${bucket}/code/${sha256}/${CODE_ARCHIVE}`;
+/** A model's training code by the SHA-256 of its uncompressed archive. */
+export const codeUri = (bucket: string, model: string, sha256: string): string => `s3://${bucket}/code/${model}/${sha256}/${CODE_ARCHIVE}`;

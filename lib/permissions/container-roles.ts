@@ -50,7 +50,7 @@ const joinNetwork = ({ stack, network }: ModelNames): PolicyStatement[] =>
 export function trainingRoleStatements(names: ModelNames): PolicyStatement[] {
   const { platform, model } = names;
   const deliveries = `deliveries/${model}/*`;
-  const channels = [deliveries, ...(names.scriptMode ? ['code/*'] : [])];
+  const channels = [deliveries, ...(names.scriptMode ? [`code/${model}/*`] : [])];
   return [
     allow(
       'ReadChannels',

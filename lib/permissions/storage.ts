@@ -68,7 +68,7 @@ export const keepArtifacts = (names: ModelNames): PolicyStatement =>
   allow('KeepArtifact', ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], inData(names, 'artifacts/*'));
 
 /** Training code under its hash; nobody replaces it. */
-export const keepCode = (names: ModelNames): PolicyStatement => allow('KeepCode', ['s3:PutObject'], inData(names, 'code/*'));
+export const keepCode = (names: ModelNames): PolicyStatement => allow('KeepCode', ['s3:PutObject'], inData(names, `code/${names.model}/*`));
 
 export const recordOutcomes = (names: ModelNames): PolicyStatement =>
   allow('KeepRecord', ['s3:PutObject'], `${names.platform.recordsBucketArn}/outcomes/${names.model}/*`);

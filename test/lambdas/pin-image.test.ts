@@ -26,7 +26,7 @@ async function pin(account: object, changed: { source?: typeof SOURCE; serverIma
   const run = () => pinImage(ports)({ at: NOW, delivery: world.delivery });
   return { run, asked, world };
 }
-const uri = `s3://data/code/${SOURCE.sha256}/sourcedir.tar.gz`;
+const uri = `s3://data/code/flights/${SOURCE.sha256}/sourcedir.tar.gz`;
 
 test('each image is asked for once', async () => {
   const { run, asked } = await pin({});
@@ -51,7 +51,11 @@ test('training code is kept under its hash, once, and becomes a channel of its o
       {
         ChannelName: 'code',
         DataSource: {
-          S3DataSource: { S3DataType: 'S3Prefix', S3Uri: `s3://data/code/${SOURCE.sha256}/`, S3DataDistributionType: 'FullyReplicated' },
+          S3DataSource: {
+            S3DataType: 'S3Prefix',
+            S3Uri: `s3://data/code/flights/${SOURCE.sha256}/`,
+            S3DataDistributionType: 'FullyReplicated',
+          },
         },
       },
     ],

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { hasGpu, inferenceAmiFor } from '../../lib/images/inference-amis.ts';
 import { packSource } from '../../lib/images/source-code.ts';
 import { Capacity, ContainerImage, ServingFleet } from '../../lib/index.ts';
-import { aModel, anApp, CONTAINER, ofType, pathOf, statementsOf, templateOf } from './synthesized.ts';
+import { aModel, anApp, CONTAINER, ofType, POLICY_FILE, pathOf, statementsOf, templateOf } from './synthesized.ts';
 
 function aSource(files: Readonly<Record<string, string>> = { 'train.py': 'print(1)\n' }): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-source-'));
@@ -130,8 +130,16 @@ describe('training code', () => {
     expect(template.Metadata['rehearsal']).toMatchObject({
       images: [{ scriptMode: { imports: ['torch'] } }, { scriptMode: { imports: ['torch'] } }],
     });
-    expect(JSON.stringify(statements('TrainingRole').find(({ Sid }) => Sid === 'ReadChannels'))).toContain('/code/*');
+    expect(JSON.stringify(statements('TrainingRole').find(({ Sid }) => Sid === 'ReadChannels'))).toContain('/code/flights/*');
     expect(statements('Steps/PinImage/Role').map(({ Sid }) => Sid)).toContain('KeepCode');
+  });
+
+  test('a channel of the policy may not have its name', () => {
+    const policy = JSON.parse(readFileSync(POLICY_FILE, 'utf8'));
+    policy.dataset.channels = { train: 'rows', code: 'ours' };
+    expect(() => synthesize({ trainer: trainer(), server: server(), capacity, policy })).toThrow(
+      /dataset\.channels\.code: the trainer's code travels/,
+    );
   });
 
   test('without it nobody may touch code/', () => {
