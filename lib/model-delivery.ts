@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -13,7 +13,7 @@ import { StandingAlarms } from './alarms/standing-alarms.ts';
 import { AlarmRule } from './events/alarm-rule.ts';
 import { ReconcileSchedule } from './events/reconcile-schedule.ts';
 import { endedPattern, functionRule, markerPattern } from './events/rules.ts';
-import { inferenceAmiFor } from './images/inference-amis.ts';
+import { inferenceAmiFor, transformWarning } from './images/inference-amis.ts';
 import type { SourceCode } from './images/source-code.ts';
 import { accountPolicy } from './model/account-policy.ts';
 import { warnOfBlindCanary } from './model/canary-sight.ts';
@@ -100,6 +100,8 @@ export class ModelDelivery extends Construct {
     });
     this.policyHash = this.policy.hash;
     keepSnapshots(props.platform, this.modelName, this.policy.policy.dataset.snapshot.keep);
+    const transform = transformWarning(account.evaluation.instanceType, props.server.facts);
+    if (transform !== undefined) Annotations.of(this).addWarningV2('slipway:transformDriver', transform);
     warnOfBlindCanary(this, this.policy.policy, props.expectedRequestsPerSecond);
     warnOfShortRungs(this, this.policy.policy);
 

@@ -55,6 +55,18 @@ function versionOf(cuda: string): { readonly major: number; readonly minor: numb
   return { major: Number(major), minor: Number(minor) };
 }
 
+/**
+ * What may go wrong when a holdout is scored on a GPU: batch transform's default driver knows CUDA 11.4 (developer guide,
+ * "GPU driver upgrades"), and an image brings its own compatibility libraries or fails. Undefined where nothing may.
+ */
+export function transformWarning(instanceType: string, { cuda }: { readonly cuda?: string | undefined }): string | undefined {
+  if (cuda === undefined || !hasGpu(instanceType) || versionOf(cuda).major <= 11) return undefined;
+  return (
+    `evaluation: batch transform on ${instanceType} has a driver for CUDA 11.4, the server's image has CUDA ${cuda}; ` +
+    'it may not find the GPU. Name a type without one in evaluationInstanceType, such as ml.m5.xlarge'
+  );
+}
+
 /** @throws SynthRefusal for what is no version of CUDA */
 export function requireCuda(cuda: string | undefined): string | undefined {
   if (cuda !== undefined) versionOf(cuda);

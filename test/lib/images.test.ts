@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { hasGpu, inferenceAmiFor } from '../../lib/images/inference-amis.ts';
+import { hasGpu, inferenceAmiFor, transformWarning } from '../../lib/images/inference-amis.ts';
 import { packSource } from '../../lib/images/source-code.ts';
 import { Capacity, ContainerImage, ServingFleet } from '../../lib/index.ts';
 import { aModel, anApp, CONTAINER, ofType, POLICY_FILE, pathOf, statementsOf, templateOf } from './synthesized.ts';
@@ -214,6 +214,17 @@ describe('the AMI of serving instances', () => {
     ['ml.inf2.xlarge', false],
     ['ml.trn1.2xlarge', false],
   ])('%s has a GPU: %s', (type, expected) => expect(hasGpu(type)).toBe(expected));
+
+  test.each([
+    ['ml.g5.xlarge', '12.4', /^evaluation: batch transform on ml\.g5\.xlarge has a driver for CUDA 11\.4, .* has CUDA 12\.4/],
+    ['ml.g5.xlarge', '11.3', undefined],
+    ['ml.m5.large', '12.4', undefined],
+    ['ml.g5.xlarge', undefined, undefined],
+  ])('scoring on %s with CUDA %s warns of the driver: %s', (type, cuda, message) => {
+    const said = transformWarning(type, { cuda });
+    if (message === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatch(message);
+  });
 
   test('a fleet with a GPU gets it', () => {
     const { template } = synthesize({
