@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { deliveryDocuments } from '../../adapters/delivery-documents.ts';
-import { trainingRecordSchema } from '../../domain/training/training-record.ts';
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import { attemptSchema, toldAttempts } from '../../domain/training/attempts.ts';
+import { trainingRecordSchema } from '../../domain/training/training-record.ts';
 import { deliveryUri } from '../shared/places.ts';
 import { type OutcomePorts, settleOutcome } from '../shared/settle-outcome.ts';
 import type { RecordOutcomeInput } from './contract.ts';

@@ -36,7 +36,9 @@ export const listDeliveries = (names: ModelNames): PolicyStatement =>
 /** Which files a training read: its part of the split, and the dataset's own folders. */
 export const listTrained = (names: ModelNames): PolicyStatement =>
   allow('ListTrained', ['s3:ListBucket'], names.platform.dataBucketArn, {
-    StringLike: { 's3:prefix': [`deliveries/${names.model}/*`, `snapshots/${names.model}/*`] },
+    StringLike: {
+      's3:prefix': [`deliveries/${names.model}/*`, `snapshots/${names.model}/*`, ...(names.scriptMode ? [`code/${names.model}/*`] : [])],
+    },
   });
 
 /** Answers of both fleets that the judge counts; each endpoint config captures under its own name. */

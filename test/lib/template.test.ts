@@ -189,10 +189,7 @@ describe('what roles may do', () => {
 
   test('only two may delete an endpoint: the shift that made it, and who repairs after a dead one', () => {
     const holders = roles.filter(([, role]) => may(statementsOf(role), 'sagemaker:DeleteEndpoint')).map(([, role]) => pathOf(role));
-    expect(holders).toEqual([
-      'flights/Flights/Steps/RemoveFirstEndpoint/Role/Resource',
-      'flights/Flights/Steps/Reconcile/Role/Resource',
-    ]);
+    expect(holders).toEqual(['flights/Flights/Steps/RemoveFirstEndpoint/Role/Resource', 'flights/Flights/Steps/Reconcile/Role/Resource']);
   });
 
   const NEEDS: Record<string, readonly string[]> = {

@@ -15,6 +15,7 @@ import torch  # noqa: E402
 import artifact  # noqa: E402
 import distributed  # noqa: E402
 import hyperparameters  # noqa: E402
+import reports  # noqa: E402
 from flights import digest, read_training  # noqa: E402
 from network import distance_scale  # noqa: E402
 from training import Stopped, Training, precision  # noqa: E402
@@ -67,7 +68,11 @@ def train(environment, base, options, place, log, stopping):
         "airport_width": options["airportWidth"],
         "hidden": options["hidden"],
     }
-    training = Training(options, shape, place, os.path.join(base, "checkpoints"), digest(channel), log)
+    told = os.path.join(environment.get("SM_OUTPUT_DATA_DIR", os.path.join(base, "output", "data")), "slipway")
+    if place.first:
+        reports.facts(told, environment, place)
+    keep_history = lambda points: reports.history(told, points)
+    training = Training(options, shape, place, os.path.join(base, "checkpoints"), digest(channel), log, keep_history)
     training.restore()
     training.run(training_rows.to(place.device), validation_rows.to(place.device), stopping)
     if place.first:

@@ -47,11 +47,13 @@ def shuffled(rows, share, seed, epoch):
 
 
 class Training:
-    def __init__(self, options, shape, place, checkpoint_dir, data_digest, log):
+    def __init__(self, options, shape, place, checkpoint_dir, data_digest, log, told=lambda points: None):
         self.options = options
         self.place = place
         self.checkpoint_dir = checkpoint_dir
         self.log = log
+        self.told = told
+        self.points = []
         self.epoch = self.step = 0
         # What makes two trainings one: everything but how often they stop to write, and on how many processes they run.
         same = {name: value for name, value in options.items() if name not in ("checkpointSteps", "processesPerHost")}
@@ -70,7 +72,7 @@ class Training:
         self.optimizer.load_state_dict(state["optimizer"])
         if state["scaler"] and self.scaler.is_enabled():
             self.scaler.load_state_dict(state["scaler"])
-        self.epoch, self.step = state["epoch"], state["step"]
+        self.epoch, self.step, self.points = state["epoch"], state["step"], state["points"]
         self.log(f"checkpoint found: going on at epoch {self.epoch + 1}, step {self.step}")
 
     def keep(self):
@@ -80,6 +82,7 @@ class Training:
             "fingerprint": self.fingerprint,
             "epoch": self.epoch,
             "step": self.step,
+            "points": self.points,
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "scaler": self.scaler.state_dict(),
@@ -107,8 +110,8 @@ class Training:
                 torch.cuda.synchronize(self.place.device)
             speed = seen / max(time.monotonic() - began, 1e-9)
             self.epoch, self.step = epoch + 1, 0
-            self.keep()
             self.report(validation, speed)
+            self.keep()
 
     def learn(self, rows):
         """One step of all processes together: each takes its share of the rows, and gradients are averaged by rows."""
@@ -127,8 +130,10 @@ class Training:
         if not self.place.first:
             return
         logits = self.score(validation)
-        line = f"auc={auc(logits, validation.late.cpu()):.4f} logloss={log_loss(logits, validation.late.cpu()):.4f}"
-        self.log(f"epoch={self.epoch} rows_per_second={speed:.0f} {line}")
+        area, loss = auc(logits, validation.late.cpu()), log_loss(logits, validation.late.cpu())
+        self.points.append({"step": self.epoch, "validation_auc": area, "validation_loss": loss, "rows_per_second": speed})
+        self.told(self.points)
+        self.log(f"epoch={self.epoch} rows_per_second={speed:.0f} auc={area:.4f} logloss={loss:.4f}")
 
     @torch.no_grad()
     def score(self, rows, size=65_536):

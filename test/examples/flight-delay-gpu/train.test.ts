@@ -38,6 +38,20 @@ withTorch(
     expect(last.log).not.toContain('epoch=1 ');
     expect(metrics(last.log).at(-1)).toBe(metrics(uninterrupted.log).at(-1));
     expect(weights(broken)).toBe(weights(whole));
+    // What it tells of itself is whole, too: points from before the kills are there again.
+    const told = (base: string): number[] =>
+      readFileSync(join(base, 'output/data/slipway/metrics.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).step);
+    expect([told(whole), told(broken)]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect(JSON.parse(readFileSync(join(broken, 'output/data/slipway/facts.json'), 'utf8'))).toMatchObject({
+      versions: { torch: expect.any(String) },
+      hosts: 1,
+    });
     for (const base of [whole, broken]) forget(base);
   },
   LONG,
