@@ -7,7 +7,7 @@ import { refuse } from '../refusal.ts';
 export function keepSnapshots(platform: IDeliveryPlatform, model: string, keep: string | undefined): void {
   if (keep === undefined) return;
   if (platform.expireSnapshots === undefined)
-    return refuse(
+    refuse(
       `policy: dataset.snapshot.keep: given ${JSON.stringify(keep)}, but platform ${platform.platformName} is imported and its bucket is not this app's to change; ` +
         `remove the field, and give that bucket a lifecycle rule for the prefix snapshots/${model}/ where the platform is made`,
     );
