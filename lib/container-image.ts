@@ -1,24 +1,21 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { Token } from 'aws-cdk-lib';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
-import { DockerImageAsset, type DockerImageAssetOptions, Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import type { DockerImageAssetOptions } from 'aws-cdk-lib/aws-ecr-assets';
 import type { Construct } from 'constructs';
+import { assetImage } from './images/asset-image.ts';
+import { type AwsImageOptions, awsImage } from './images/aws-image.ts';
+import type { BindImage, BoundImage, ImageFacts } from './images/bound-image.ts';
+import { type CataloguedImage, catalogued, type Processor, PYTORCH_INFERENCE, PYTORCH_TRAINING, XGBOOST } from './images/catalogue.ts';
+import { ecrImage } from './images/ecr-image.ts';
+import { requireCuda, requireInferenceAmi } from './images/inference-amis.ts';
+import { BUILT_IN_ALGORITHMS, DEEP_LEARNING_CONTAINERS } from './images/registries.ts';
+import { packSource, type SourceCodeProps } from './images/source-code.ts';
 import { refuse } from './refusal.ts';
-import { declareForRehearsal } from './rehearsal-metadata.ts';
-
-/** AMIs of serving instances (SageMaker API reference, ProductionVariant.InferenceAmiVersion). */
-const INFERENCE_AMIS = [
-  'al2-ami-sagemaker-inference-gpu-2',
-  'al2-ami-sagemaker-inference-gpu-2-1',
-  'al2-ami-sagemaker-inference-gpu-3-1',
-  'al2023-ami-sagemaker-inference-gpu-4-1',
-  'al2-ami-sagemaker-inference-neuron-2',
-];
 
 export interface InferenceAmiProps {
-  /** AMI of the serving instances: a CUDA 13 image does not start on the default one. @default - SageMaker's default for the instance type */
+  /** AMI of the serving instances. @default - the one that fits the image's CUDA on instances with a GPU, else SageMaker's default for the type */
   readonly inferenceAmi?: string;
+  /** Version of CUDA inside, such as `12.4`; it decides the AMI of serving instances with a GPU. @default - nobody knows, and SageMaker's default AMI is used */
+  readonly cuda?: string;
 }
 
 export interface AssetImageProps extends InferenceAmiProps {
@@ -31,88 +28,125 @@ export interface EcrImageProps extends InferenceAmiProps {
   readonly rehearseWith?: string;
 }
 
-/** An image in a construct tree. */
-export interface BoundImage {
-  /** May hold deploy-time values. */
-  readonly uri: string;
-  readonly repositoryArn: string;
-  /** What identifies the image in the policy: the asset's hash, a digest, or a tag that the first step of a delivery resolves. */
-  readonly identity: string;
+export interface PyTorchTrainingProps extends AwsImageOptions, SourceCodeProps {
+  /** Version of PyTorch, such as `2.13`. */
+  readonly version: string;
+  readonly processor: Processor;
+}
+
+export interface PyTorchInferenceProps extends AwsImageOptions {
+  /** Version of PyTorch, such as `2.6`. */
+  readonly version: string;
+  readonly processor: Processor;
+  /** File with `model_fn` and its like, below `code/` in the model archive: training puts it there. */
+  readonly program: string;
+  /** @default - the one that fits the image's CUDA */
+  readonly inferenceAmi?: string;
+}
+
+export interface XgboostProps extends AwsImageOptions {
+  /** Such as `3.2-0`. */
+  readonly version: string;
+  /** Training code of your own in place of the built-in algorithm: folder and file. @default - the built-in algorithm */
+  readonly source?: SourceCodeProps;
+  /** Serving code of your own, below `code/` in the model archive. @default - the image's own */
+  readonly program?: string;
 }
 
 /** A container that keeps SageMaker's contract: `train` for a trainer, `serve` for a server. */
-export abstract class ContainerImage {
+export class ContainerImage {
   /** Built from a folder with a Dockerfile when the app is deployed; synth and rehearsals need no Docker. */
   static fromAsset(directory: string, props: AssetImageProps = {}): ContainerImage {
-    return new AssetImage(directory, props);
+    return new ContainerImage(assetImage(directory, props.build), props);
   }
 
   /** An image of a private registry, by tag or by digest (`sha256:…`). */
   static fromEcr(repository: IRepository, tagOrDigest: string, props: EcrImageProps = {}): ContainerImage {
-    return new EcrImage(repository, tagOrDigest, props);
+    return new ContainerImage(ecrImage(repository, tagOrDigest, props.rehearseWith), props);
   }
 
-  readonly inferenceAmi: string | undefined;
+  /**
+   * AWS's Deep Learning Container for training with PyTorch, running a Python file of yours (script mode). The code is
+   * part of the policy: changed code is another delivery.
+   */
+  static pyTorchTraining(props: PyTorchTrainingProps): ContainerImage {
+    const what = 'ContainerImage.pyTorchTraining';
+    const image = imageOf(what, PYTORCH_TRAINING, props, 'pytorch');
+    const source = packSource(what, props);
+    return new ContainerImage(awsImage(what, DEEP_LEARNING_CONTAINERS, image, props, true), { cuda: image.cuda, source }, ['train']);
+  }
 
-  protected constructor({ inferenceAmi }: InferenceAmiProps) {
-    if (inferenceAmi !== undefined && !INFERENCE_AMIS.includes(inferenceAmi)) {
-      refuse(`inferenceAmi ${JSON.stringify(inferenceAmi)} is none that SageMaker knows; allowed: ${INFERENCE_AMIS.join(', ')}`);
-    }
-    this.inferenceAmi = inferenceAmi;
+  /** AWS's Deep Learning Container that serves PyTorch models by code in the model archive. */
+  static pyTorchInference(props: PyTorchInferenceProps): ContainerImage {
+    const what = 'ContainerImage.pyTorchInference';
+    const image = imageOf(what, PYTORCH_INFERENCE, props, 'pytorch-inference');
+    const servingProgram = requireProgram(what, props.program);
+    const facts = { cuda: image.cuda, inferenceAmi: props.inferenceAmi, servingProgram };
+    return new ContainerImage(awsImage(what, DEEP_LEARNING_CONTAINERS, image, props, true), facts, ['serve']);
+  }
+
+  /** SageMaker's built-in XGBoost, which trains and serves; with `source` and `program` it runs code of yours. */
+  static xgboost(props: XgboostProps): ContainerImage {
+    const what = 'ContainerImage.xgboost';
+    const image = imageOf(what, XGBOOST, { ...props, processor: 'cpu' }, 'sagemaker-xgboost');
+    const source = props.source === undefined ? undefined : packSource(what, props.source);
+    const servingProgram = props.program === undefined ? undefined : requireProgram(what, props.program);
+    const scriptMode = source !== undefined || servingProgram !== undefined;
+    return new ContainerImage(awsImage(what, BUILT_IN_ALGORITHMS, image, props, scriptMode), { cuda: image.cuda, source, servingProgram });
+  }
+
+  readonly facts: ImageFacts;
+  private readonly binding: BindImage;
+  private readonly commands: readonly ('train' | 'serve')[];
+
+  private constructor(binding: BindImage, facts: ImageFacts, commands: readonly ('train' | 'serve')[] = ['train', 'serve']) {
+    this.binding = binding;
+    this.facts = { ...facts, inferenceAmi: requireInferenceAmi(facts.inferenceAmi), cuda: requireCuda(facts.cuda) };
+    this.commands = commands;
   }
 
   /** Puts the image into the tree. The same image bound twice gives one asset. */
-  abstract bind(scope: Construct, id: string): BoundImage;
-}
-
-class AssetImage extends ContainerImage {
-  private readonly directory: string;
-  private readonly build: DockerImageAssetOptions;
-
-  constructor(directory: string, props: AssetImageProps) {
-    super(props);
-    this.directory = resolve(directory);
-    this.build = props.build ?? {};
-    if (!existsSync(this.directory)) refuse(`ContainerImage.fromAsset: there is no folder ${this.directory}; name one with a Dockerfile`);
-    const dockerfile = this.build.file ?? 'Dockerfile';
-    if (!existsSync(join(this.directory, dockerfile))) {
-      refuse(`ContainerImage.fromAsset: ${this.directory} has no ${dockerfile}; add one, or name another in build.file`);
-    }
-  }
-
   bind(scope: Construct, id: string): BoundImage {
-    // SageMaker's instances are x86 but for a few; without this, an image built on an ARM laptop would not start.
-    const asset = new DockerImageAsset(scope, id, { platform: Platform.LINUX_AMD64, ...this.build, directory: this.directory });
-    return { uri: asset.imageUri, repositoryArn: asset.repository.repositoryArn, identity: `asset:${asset.assetHash}` };
+    return this.binding(scope, id);
+  }
+
+  /** @throws SynthRefusal when the image is made for the other half of the contract */
+  require(prop: 'trainer' | 'server'): void {
+    const command = prop === 'trainer' ? 'train' : 'serve';
+    if (this.commands.includes(command)) return;
+    refuse(
+      `${prop}: this image of AWS's is made for ${command === 'train' ? 'serving, not for training' : 'training, not for serving'}; ` +
+        `use ${command === 'train' ? 'ContainerImage.pyTorchTraining' : 'ContainerImage.pyTorchInference'}, or an image of your own`,
+    );
   }
 }
 
-class EcrImage extends ContainerImage {
-  private readonly repository: IRepository;
-  private readonly tagOrDigest: string;
-  private readonly rehearseWith: string | undefined;
+type Named = Pick<CataloguedImage, 'repository' | 'tag' | 'cuda'> & { readonly patchedUntil?: string };
 
-  constructor(repository: IRepository, tagOrDigest: string, props: EcrImageProps) {
-    super(props);
-    this.repository = repository;
-    this.tagOrDigest = tagOrDigest;
-    this.rehearseWith = props.rehearseWith;
-    if (Token.isUnresolved(tagOrDigest) || !/^(sha256:[0-9a-f]{64}|[\w][\w.-]{0,127})$/.test(tagOrDigest)) {
-      const given = Token.isUnresolved(tagOrDigest) ? 'a deploy-time value' : JSON.stringify(tagOrDigest);
-      refuse(`ContainerImage.fromEcr: ${given} is no tag or digest; write a tag such as "train-41", or "sha256:" and 64 hex digits`);
-    }
-    if (this.rehearseWith !== undefined && !existsSync(this.rehearseWith)) {
-      refuse(
-        `ContainerImage.fromEcr: rehearseWith names ${resolve(this.rehearseWith)}, which is not there; give the folder with train and serve`,
-      );
-    }
+/** The table's image, or the one that tag or digest name. */
+function imageOf(
+  what: string,
+  versions: Parameters<typeof catalogued>[1],
+  props: AwsImageOptions & { readonly version: string; readonly processor: Processor },
+  repository: string,
+): Named {
+  const { version, processor, tag, digest, cuda } = props;
+  if (tag === undefined && digest === undefined) {
+    const found = catalogued(what, versions, version, processor);
+    return cuda === undefined ? found : { ...found, cuda };
   }
+  const known = versions[version]?.[processor];
+  const itsCuda = cuda ?? known?.cuda;
+  return {
+    repository: known?.repository ?? repository,
+    tag: tag ?? known?.tag ?? version,
+    ...(itsCuda === undefined ? {} : { cuda: itsCuda }),
+  };
+}
 
-  bind(scope: Construct): BoundImage {
-    const uri = this.repository.repositoryUriForTagOrDigest(this.tagOrDigest);
-    if (this.rehearseWith !== undefined) declareForRehearsal(scope, { images: [{ uri, dir: this.rehearseWith }] });
-    const { repositoryName, repositoryArn } = this.repository;
-    const named = Token.isUnresolved(repositoryName) ? '' : `${repositoryName}${this.tagOrDigest.startsWith('sha256:') ? '@' : ':'}`;
-    return { uri, repositoryArn, identity: `${named}${this.tagOrDigest}` };
-  }
+function requireProgram(what: string, program: string): string {
+  if (/^[\w-]+\.py$/.test(program)) return program;
+  return refuse(
+    `${what}: program ${JSON.stringify(program)} is no Python file; name the one in code/ of the model archive, such as "inference.py"`,
+  );
 }

@@ -1,5 +1,6 @@
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnModelPackageGroup } from 'aws-cdk-lib/aws-sagemaker';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -7,10 +8,13 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import * as v from 'valibot';
 import { modelNameSchema } from '../domain/delivery/names.ts';
+import { CODE_ARCHIVE } from '../domain/training/script-mode.ts';
 import { StandingAlarms } from './alarms/standing-alarms.ts';
 import { AlarmRule } from './events/alarm-rule.ts';
 import { ReconcileSchedule } from './events/reconcile-schedule.ts';
 import { endedPattern, functionRule, markerPattern } from './events/rules.ts';
+import { inferenceAmiFor, transformWarning } from './images/inference-amis.ts';
+import type { SourceCode } from './images/source-code.ts';
 import { accountPolicy } from './model/account-policy.ts';
 import { warnOfBlindCanary } from './model/canary-sight.ts';
 import { modelRole, trainingRole } from './model/container-roles.ts';
@@ -29,10 +33,17 @@ import { stepLogPrefix } from './platform/log-names.ts';
 import { type PlatformReferences, referencesTo } from './platform/platform-references.ts';
 import { type MergedPolicy, mergedPolicy } from './policy/merged-policy.ts';
 import { ownerDocument } from './policy/owner-file.ts';
-import { bundleWithPolicy } from './policy/packed-policy.ts';
 import { refuse } from './refusal.ts';
-import { StepLambda } from './step-lambda.ts';
+import { bundleWith, StepLambda } from './step-lambda.ts';
 import { pascal, type StepEnvironments, type StepName } from './steps.ts';
+
+/** A step's bundle with what it needs to have at hand. */
+function codeOf(scope: Construct, step: StepName, policy: MergedPolicy, source: SourceCode | undefined): { code?: Code } {
+  if (PACKED.has(step)) return { code: bundleWith(scope, step, policy.hash, { 'policy.json': policy.text }) };
+  if (step === 'pin-image' && source !== undefined)
+    return { code: bundleWith(scope, step, source.sha256, { [CODE_ARCHIVE]: source.archive }) };
+  return {};
+}
 
 /** Steps that know the policy before any delivery has begun: they start deliveries. */
 const PACKED: ReadonlySet<StepName> = new Set(['intake', 'reconcile']);
@@ -69,6 +80,8 @@ export class ModelDelivery extends Construct {
     this.platform = referencesTo(props.platform, this);
     this.drops = dropsOf(this, this.modelName, props.drops, this.platform);
 
+    props.trainer.require('trainer');
+    props.server.require('server');
     const trainer = props.trainer.bind(this, 'TrainerImage');
     const server = props.server === props.trainer ? trainer : props.server.bind(this, 'ServerImage');
     const account = accountPolicy(props, { trainer: trainer.identity, server: server.identity });
@@ -87,6 +100,8 @@ export class ModelDelivery extends Construct {
     });
     this.policyHash = this.policy.hash;
     keepSnapshots(props.platform, this.modelName, this.policy.policy.dataset.snapshot.keep);
+    const transform = transformWarning(account.evaluation.instanceType, props.server.facts);
+    if (transform !== undefined) Annotations.of(this).addWarningV2('slipway:transformDriver', transform);
     warnOfBlindCanary(this, this.policy.policy, props.expectedRequestsPerSecond);
     warnOfShortRungs(this, this.policy.policy);
 
@@ -112,6 +127,7 @@ export class ModelDelivery extends Construct {
       dropKeyArn: this.drops.keyArn,
       trainerRepositoryArn: trainer.repositoryArn,
       serverRepositoryArn: server.repositoryArn,
+      scriptMode: props.trainer.facts.source !== undefined,
       rollbackAlarmArns: alarms.map(({ alarmArn }) => alarmArn),
       network: network.arns,
     };
@@ -138,7 +154,7 @@ export class ModelDelivery extends Construct {
         NETWORK: network.variable,
         RUNTIME_TAGS: Stack.of(this).toJsonString(requireTags(props.runtimeTags ?? {})),
         ROLLBACK_ALARMS: Stack.of(this).toJsonString(alarms.map(({ alarmName }) => alarmName)),
-        INFERENCE_AMI: props.server.inferenceAmi ?? 'default',
+        INFERENCE_AMI: inferenceAmiFor(props.fleet.instanceType, props.server.facts) ?? 'default',
         NOTIFICATION_TOPIC_ARN: names.topicArn,
         DELIVER_STATE_MACHINE_ARN: stateMachineArn(names, 'deliver-model'),
         SHIFT_STATE_MACHINE_ARN: stateMachineArn(names, 'shift-traffic'),
@@ -185,7 +201,7 @@ export class ModelDelivery extends Construct {
           logPrefix,
           logKey,
           logRetention,
-          ...(PACKED.has(step) ? { code: bundleWithPolicy(this, step, this.policy) } : {}),
+          ...codeOf(this, step, this.policy, this.props.trainer.facts.source),
         });
         return [step, made];
       }),

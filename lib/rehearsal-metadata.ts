@@ -1,6 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
+/** A folder with the executables `train` and `serve`, or Python of this machine with what the image's code imports. */
+export type RehearsedImage =
+  | { readonly uri: string; readonly dir: string }
+  | { readonly uri: string; readonly scriptMode: { readonly imports: readonly string[] } };
+
 /** What lies outside a stack and a rehearsal must know of: it creates these empty. */
 export interface RehearsalMetadata {
   /** Parameter Store parameters by name. */
@@ -8,8 +13,8 @@ export interface RehearsalMetadata {
   /** Tables, as inputs of CreateTable. */
   readonly tables?: readonly object[];
   readonly buckets?: readonly string[];
-  /** Folders with the executables `train` and `serve` that stand for images of a registry; paths inside the cloud assembly. */
-  readonly images?: readonly { readonly uri: string; readonly dir: string }[];
+  /** What stands for images of a registry. */
+  readonly images?: readonly RehearsedImage[];
 }
 
 /** Adds to the stack's Metadata under `rehearsal`. CloudFormation keeps Metadata and does nothing with it. */

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, IgnoreMode, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, IgnoreMode, RemovalPolicy, Stage } from 'aws-cdk-lib';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -97,10 +97,21 @@ export class StepLambda<S extends StepName = StepName> extends Construct {
   }
 }
 
-export const BUNDLE = 'index.cjs';
+const BUNDLE = 'index.cjs';
+
+/** A step's bundle with files beside it, laid out in the cloud assembly itself under a name that `id` makes its own. */
+export function bundleWith(scope: Construct, step: StepName, id: string, files: Readonly<Record<string, string | Buffer>>): Code {
+  const assembly = Stage.of(scope)?.assetOutdir;
+  if (assembly === undefined) throw new TypeError(`${scope.node.path} is not inside an App`);
+  const folder = join(assembly, `${step}-${id}`);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(bundleFolder(step), BUNDLE), join(folder, BUNDLE));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return Code.fromAsset(folder);
+}
 
 /** Folder of a step's bundle in the package. */
-export function bundleFolder(step: StepName): string {
+function bundleFolder(step: StepName): string {
   const folder = packageFile('dist', 'lambdas', step);
   if (!existsSync(join(folder, BUNDLE))) {
     refuse(`no bundle of step ${step} at ${join(folder, BUNDLE)}: run "npm run build" in a checkout, or install the package slipway again`);

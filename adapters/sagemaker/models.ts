@@ -24,6 +24,8 @@ export interface ModelRequest {
   readonly name: string;
   readonly image: string;
   readonly artifactUri: string;
+  /** Environment of the container. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
   readonly network: Network | null;
   readonly tags: Readonly<Record<string, string>>;
@@ -88,7 +90,12 @@ export function sagemakerModels(client: SageMakerClient): Models {
           client.send(
             new CreateModelCommand({
               ModelName: request.name,
-              PrimaryContainer: { Image: request.image, ModelDataUrl: request.artifactUri, Mode: 'SingleModel' },
+              PrimaryContainer: {
+                Image: request.image,
+                ModelDataUrl: request.artifactUri,
+                Mode: 'SingleModel',
+                ...(Object.keys(request.environment).length === 0 ? {} : { Environment: { ...request.environment } }),
+              },
               ExecutionRoleArn: request.roleArn,
               // The container gets its model from SageMaker; it needs no network and no credentials.
               EnableNetworkIsolation: true,

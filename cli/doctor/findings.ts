@@ -61,7 +61,7 @@ async function imageFindings({ published, policy, assembly }: PlannedModel, { di
           what,
           verdict: gone ? 'fail' : 'inconclusive',
           found: told,
-          next: gone ? 'push it, or name another' : 'allow ecr:DescribeImages on its repository',
+          next: gone ? 'push it, or name another' : 'allow ecr:BatchGetImage on its repository',
         };
       }
     }),

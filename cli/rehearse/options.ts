@@ -6,7 +6,7 @@ export const REHEARSE_USAGE = `slipway rehearse [--story NAME | --drop DIR] [opt
 Plays deliveries on this machine from a synthesized app: the same workflows, functions, alarms and permissions, real training,
 real serving, real HTTP traffic. Only waiting is skipped.
 
-  --story NAME            a named story (default: the whole one); --list shows them
+  --story NAME            a named story (default: the one called default, or the only one); --list shows them
   --drop DIR              delivers this drop against the app in the current folder, and exits by its outcome:
                           0 promoted, no change, superseded · 10 rejected · 20 rolled back · 30 inconclusive · 40 unverified · 50 failed
   --model NAME            whose drop it is, when the app has several models

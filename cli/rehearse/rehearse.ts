@@ -19,7 +19,7 @@ import { keepAlive } from './keep.ts';
 import { MemoryWatch } from './memory.ts';
 import { type RehearseOptions, readOptions } from './options.ts';
 import { readState, writeState } from './state.ts';
-import { DEFAULT_STORY, loadStory, storyNames, storyOfDrop } from './stories.ts';
+import { defaultStory, loadStory, storyNames, storyOfDrop } from './stories.ts';
 import { differences, type RestingModel } from './verdict.ts';
 
 /** One delivery of a rehearsal, as `--json` tells it. */
@@ -44,10 +44,7 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
   const memory = new MemoryWatch();
   const state = options.state === undefined ? undefined : await readState(options.state);
   const named = options.drop === undefined ? namedStory(options, appDir) : undefined;
-  const folder = resolve(
-    'rehearsals',
-    `${new Date().toISOString().slice(0, 19).replaceAll(':', '')}-${options.story ?? (options.drop === undefined ? DEFAULT_STORY : 'drop')}`,
-  );
+  const folder = resolve('rehearsals', `${new Date().toISOString().slice(0, 19).replaceAll(':', '')}-${named?.name ?? 'drop'}`);
   const work = options.state === undefined ? join(folder, 'cloud') : resolve(options.state, 'cloud');
   await mkdir(folder, { recursive: true });
   const before = named === undefined || state === undefined ? [] : state.ended;
@@ -92,7 +89,8 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
     const peakMemoryBytes = memory.stop();
     tell(io, options, { deliveries, problems, rehearsal, wallSeconds: (performance.now() - began) / 1000, peakMemoryBytes, folder });
     if (options.keep) await keepAlive(rehearsal, io);
-    if (options.json) io.stdout(jsonLine(options, { code, deliveries, wallSeconds: (performance.now() - began) / 1000, peakMemoryBytes }));
+    if (options.json)
+      io.stdout(jsonLine(story.name, { code, deliveries, wallSeconds: (performance.now() - began) / 1000, peakMemoryBytes }));
     return code;
   } finally {
     await rehearsal.close();
@@ -125,7 +123,7 @@ async function assemblyOf({ assembly }: RehearseOptions, appDir: string, io: Com
 }
 
 function namedStory(options: RehearseOptions, appDir: string): Story {
-  const story = loadStory(appDir, options.story ?? DEFAULT_STORY);
+  const story = loadStory(appDir, options.story ?? defaultStory(appDir));
   const set = { ...options.hyperparameters };
   return Object.keys(set).length === 0 ? story : { ...story, hyperparameters: [...story.hyperparameters, { name: '*', set }] };
 }
@@ -210,7 +208,7 @@ function tell(
 }
 
 function jsonLine(
-  options: RehearseOptions,
+  story: string,
   {
     code,
     deliveries,
@@ -220,7 +218,7 @@ function jsonLine(
 ): string {
   const last = deliveries.at(-1);
   return JSON.stringify({
-    story: options.story ?? (options.drop === undefined ? DEFAULT_STORY : 'drop'),
+    story,
     ok: code === 0,
     deliveries: deliveries.map(({ report: _report, record: _record, ...line }) => line),
     report: last?.report ?? null,

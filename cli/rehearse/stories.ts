@@ -4,7 +4,13 @@ import { readStory, type Story } from '../../rehearsal/story/story.ts';
 import { UsageError } from '../command-io.ts';
 
 /** The story that is played when none is named: the one that a newcomer sees. */
-export const DEFAULT_STORY = 'default';
+const DEFAULT_STORY = 'default';
+
+/** The story `default`, or the only one that the app has. */
+export function defaultStory(appDir: string): string {
+  const [first = DEFAULT_STORY, ...others] = storyNames(appDir);
+  return others.length === 0 ? first : DEFAULT_STORY;
+}
 
 /** Stories of an app: `stories/NAME.json`. */
 export function storyNames(appDir: string): string[] {

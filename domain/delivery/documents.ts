@@ -35,9 +35,20 @@ export const datasetSchema = v.object({
   bytes: natural,
 });
 
+/** Exactly which images train and serve, and with which code. */
 export const imagesSchema = v.object({
-  trainer: v.object({ uri: v.string(), digest: v.string() }),
-  server: v.object({ uri: v.string(), digest: v.string() }),
+  trainer: v.object({
+    uri: v.string(),
+    digest: v.string(),
+    /** Script mode: the training code, kept under the hash that the policy names. */
+    source: v.optional(v.object({ uri: s3UriSchema, sha256: sha256Schema, entryPoint: v.string() })),
+  }),
+  server: v.object({
+    uri: v.string(),
+    digest: v.string(),
+    /** Environment of the serving container. */
+    environment: v.optional(v.record(v.string(), v.string())),
+  }),
 });
 export type Images = v.InferOutput<typeof imagesSchema>;
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { sha256Schema } from '../delivery/reference.ts';
 
 const instanceType = v.pipe(v.string(), v.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'a SageMaker instance type, such as ml.g5.xlarge'));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -67,8 +68,16 @@ export const accountPolicySchema = v.strictObject({
     v.regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,39}$/, 'an endpoint name of at most 40 letters, digits and hyphens'),
   ),
   /** Identity of the training code: an image digest, an image asset's hash, or a tag that a step resolves once. */
-  trainer: v.strictObject({ image: v.string() }),
-  server: v.strictObject({ image: v.string() }),
+  trainer: v.strictObject({
+    image: v.string(),
+    /** Script mode: the file that trains, and the SHA-256 of the uncompressed archive of the code around it. */
+    program: v.optional(v.strictObject({ entryPoint: v.string(), sourceSha256: sha256Schema })),
+  }),
+  server: v.strictObject({
+    image: v.string(),
+    /** Script mode: the file of the model archive's `code/` that serves. */
+    program: v.optional(v.strictObject({ entryPoint: v.string() })),
+  }),
   capacity: capacitySchema,
   fleet: v.strictObject({ instanceType, instanceCount: count }),
   evaluation: v.strictObject({ instanceType, instanceCount: v.optional(count, 1) }),

@@ -2,6 +2,7 @@ import type { Rung } from '../policy/account-policy.ts';
 import type { DeliveryPolicy } from '../policy/delivery-policy.ts';
 import { type Ceiling, ceilingOf, stoppingOf } from './ceiling.ts';
 import { hasLocalStorage } from './local-storage.ts';
+import { scriptModeHyperparameters } from './script-mode.ts';
 
 export interface TrainingBindings {
   readonly checkpointUri: string;
@@ -39,7 +40,7 @@ function trainingRequest(rung: Rung, policy: DeliveryPolicy, bindings: TrainingB
         ? {}
         : { MetricDefinitions: training.metrics.map(({ name, regex }) => ({ Name: name, Regex: regex })) }),
     },
-    HyperParameters: { ...training.hyperparameters, seed: String(training.seed) },
+    HyperParameters: { ...training.hyperparameters, seed: String(training.seed), ...scriptModeHyperparameters(policy.account.trainer) },
     ResourceConfig: {
       InstanceType: rung.instanceType,
       InstanceCount: rung.instanceCount,

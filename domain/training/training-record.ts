@@ -72,7 +72,7 @@ export const trainingRecordSchema = v.object({
   status: text,
   datasetId: text,
   policyHash: text,
-  /** Identity of the training code in the policy: an asset's hash, a digest, or the tag that was resolved to `image.digest`. */
+  /** Identity of the training code in the policy: an asset's hash, a digest, or the tag that was resolved to `image.digest`; in script mode with the code's hash. */
   code: text,
   image: v.object({ uri: text, digest: text }),
   seed: number,

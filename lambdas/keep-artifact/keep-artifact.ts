@@ -39,6 +39,7 @@ export const keepArtifact =
       name: modelName,
       image: images.server.uri,
       artifactUri: kept,
+      environment: images.server.environment ?? {},
       roleArn: modelRoleArn,
       network,
       tags: { ...runtimeTags, 'slipway:model': delivery.model, 'slipway:delivery': delivery.deliveryId },

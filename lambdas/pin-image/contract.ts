@@ -3,7 +3,8 @@ import { deliveryInput } from '../shared/contract.ts';
 import { environment } from '../shared/environment.ts';
 
 export const contract = {
-  env: environment('TRAINER_IMAGE', 'SERVER_IMAGE'),
+  env: environment('DATA_BUCKET', 'TRAINER_IMAGE', 'SERVER_IMAGE'),
   input: deliveryInput({}),
 };
 export type PinImageEnv = v.InferInput<typeof contract.env>;
+export type PinImageInput = v.InferOutput<typeof contract.input>;

@@ -5,11 +5,16 @@ import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
 import type { TrainingJobs } from '../../adapters/sagemaker/training-jobs.ts';
 import { trainedChannel } from '../../adapters/trained-channel.ts';
+import type { AccountPolicy } from '../../domain/policy/account-policy.ts';
 import type { Attempt, TrainingRecord } from '../../domain/training/training-record.ts';
 import { deliveryUri } from '../shared/places.ts';
 import { cloudwatchReport } from './cloudwatch-report.ts';
 
 import type { RecordTrainingInput } from './contract.ts';
+
+/** The image's identity, and in script mode that of the code which travels beside it. */
+const codeOf = ({ image, program }: AccountPolicy['trainer']): string =>
+  program === undefined ? image : `${image} running ${program.entryPoint} of sha256:${program.sourceSha256}`;
 
 export interface Ports {
   readonly objects: ObjectStore;
@@ -61,7 +66,7 @@ export const recordTraining =
       status: training.status,
       datasetId,
       policyHash: delivery.policy.hash,
-      code: policy.account.trainer.image,
+      code: codeOf(policy.account.trainer),
       image: images.trainer,
       seed: policy.training.seed,
       channels: await tried(

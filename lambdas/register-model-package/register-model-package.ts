@@ -30,6 +30,7 @@ export const registerModelPackage =
       'slipway:model-sha256': challenger.modelSha256,
       'slipway:trainer-image': images.trainer.digest,
       'slipway:server-image': images.server.digest,
+      ...(images.trainer.source === undefined ? {} : { 'slipway:code-sha256': images.trainer.source.sha256 }),
     };
     const request: CreateModelPackageInput = {
       ModelPackageGroupName: group,
@@ -38,7 +39,14 @@ export const registerModelPackage =
       ModelApprovalStatus: 'Approved',
       ClientToken: sha256Hex(`package ${delivery.deliveryId}`).slice(0, 36),
       InferenceSpecification: {
-        Containers: [{ Image: images.server.uri, ImageDigest: images.server.digest, ModelDataUrl: challenger.artifactUri }],
+        Containers: [
+          {
+            Image: images.server.uri,
+            ImageDigest: images.server.digest,
+            ModelDataUrl: challenger.artifactUri,
+            ...(images.server.environment === undefined ? {} : { Environment: images.server.environment }),
+          },
+        ],
         SupportedContentTypes: ['text/csv', 'application/jsonlines'],
         SupportedResponseMIMETypes: ['text/csv', 'application/jsonlines'],
       },

@@ -8,12 +8,17 @@ import type { ModelDeliveryProps } from './model-delivery-props.ts';
 /** The account's decisions as the policy document records them: without deploy-time values. */
 export function accountPolicy(props: ModelDeliveryProps, images: { readonly trainer: string; readonly server: string }): AccountPolicy {
   const { fleet } = props;
+  const { source } = props.trainer.facts;
+  const { servingProgram } = props.server.facts;
   const { instanceType, instanceCount } = fleet;
   const plan = (props.shift ?? TrafficShift.canary({ instances: 1 })).planFor(instanceCount);
   const checked = v.safeParse(accountPolicySchema, {
     endpointName: fleet.endpointName ?? props.modelName,
-    trainer: { image: images.trainer },
-    server: { image: images.server },
+    trainer: {
+      image: images.trainer,
+      ...(source === undefined ? {} : { program: { entryPoint: source.entryPoint, sourceSha256: source.sha256 } }),
+    },
+    server: { image: images.server, ...(servingProgram === undefined ? {} : { program: { entryPoint: servingProgram } }) },
     capacity: props.capacity.rungs,
     fleet: { instanceType, instanceCount },
     evaluation: { instanceType: props.evaluationInstanceType ?? instanceType, instanceCount: props.evaluationInstanceCount ?? 1 },

@@ -35,7 +35,7 @@ export function stepEnvironments({
     'validate-dataset': stores,
     'check-drift': { ...stores, NOTIFICATION_TOPIC_ARN },
     'split-dataset': { DATA_BUCKET },
-    'pin-image': { TRAINER_IMAGE, SERVER_IMAGE },
+    'pin-image': { DATA_BUCKET, TRAINER_IMAGE, SERVER_IMAGE },
     'record-training': { DATA_BUCKET },
     'keep-artifact': { ...stores, MODEL_ROLE_ARN, NETWORK, RUNTIME_TAGS },
     'evaluate-challenger': stores,

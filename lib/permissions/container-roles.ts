@@ -50,9 +50,14 @@ const joinNetwork = ({ stack, network }: ModelNames): PolicyStatement[] =>
 export function trainingRoleStatements(names: ModelNames): PolicyStatement[] {
   const { platform, model } = names;
   const deliveries = `deliveries/${model}/*`;
+  const channels = [deliveries, ...(names.scriptMode ? [`code/${model}/*`] : [])];
   return [
-    allow('ReadChannels', ['s3:GetObject'], `${platform.dataBucketArn}/${deliveries}`),
-    allow('ListChannels', ['s3:ListBucket'], platform.dataBucketArn, { StringLike: { 's3:prefix': [deliveries] } }),
+    allow(
+      'ReadChannels',
+      ['s3:GetObject'],
+      channels.map((keys) => `${platform.dataBucketArn}/${keys}`),
+    ),
+    allow('ListChannels', ['s3:ListBucket'], platform.dataBucketArn, { StringLike: { 's3:prefix': channels } }),
     allow('WriteModel', ['s3:PutObject', 's3:AbortMultipartUpload'], `${platform.dataBucketArn}/${deliveries}/training/*`),
     useKeys(names),
     ...grantKeys(names),

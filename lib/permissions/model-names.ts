@@ -19,6 +19,8 @@ export interface ModelNames {
   readonly dropKeyArn: string | undefined;
   readonly trainerRepositoryArn: string;
   readonly serverRepositoryArn: string;
+  /** Whether training code travels beside the image. */
+  readonly scriptMode: boolean;
   readonly rollbackAlarmArns: readonly string[];
   /** Subnets and security groups of jobs and models, absent outside a VPC. */
   readonly network: { readonly subnetArns: readonly string[]; readonly securityGroupArns: readonly string[] } | undefined;

@@ -3,8 +3,9 @@ import { deliveryPattern, endpointConfigPattern, trainingJobPatterns } from '../
 import { type ModelNames, type ModelNamesWithRoles, sagemakerArn } from './model-names.ts';
 import { allow } from './statements.ts';
 
+/** Part of a pull, which AWS's own registries allow to everybody; they let nobody describe their images. */
 export const pinImages = (names: ModelNames): PolicyStatement[] => [
-  allow('PinImage', ['ecr:DescribeImages'], [...new Set([names.trainerRepositoryArn, names.serverRepositoryArn])]),
+  allow('PinImage', ['ecr:BatchGetImage'], [...new Set([names.trainerRepositoryArn, names.serverRepositoryArn])]),
 ];
 
 /** What a training job was asked, and how it went. */

@@ -22,6 +22,7 @@ import { createModels, describeTrainingJobs, pinImages, registerPackages, reject
 import {
   copyTrainedModels,
   keepArtifacts,
+  keepCode,
   ledgerItems,
   listDatasets,
   listDeliveries,
@@ -63,7 +64,7 @@ export function stepPermissions(names: ModelNamesWithRoles): Record<StepName, Po
     'validate-dataset': [policy, ...state, read, write, readDatasets(names), listDatasets(names), quarantine(names)],
     'check-drift': [policy, ...state, read, write, notify(names)],
     'split-dataset': [policy, keys, read, write, readDatasets(names), listDatasets(names)],
-    'pin-image': pinImages(names),
+    'pin-image': [policy, keys, ...pinImages(names), ...(names.scriptMode ? [keepCode(names)] : [])],
     'record-training': [policy, keys, read, write, listTrained(names), describeTrainingJobs(names), readMetrics()],
     'keep-artifact': [...state, read, copyTrainedModels(names), keepArtifacts(names), ...createModels(names)],
     'evaluate-challenger': [policy, ...state, read, write],

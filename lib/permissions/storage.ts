@@ -36,7 +36,9 @@ export const listDeliveries = (names: ModelNames): PolicyStatement =>
 /** Which files a training read: its part of the split, and the dataset's own folders. */
 export const listTrained = (names: ModelNames): PolicyStatement =>
   allow('ListTrained', ['s3:ListBucket'], names.platform.dataBucketArn, {
-    StringLike: { 's3:prefix': [`deliveries/${names.model}/*`, `snapshots/${names.model}/*`] },
+    StringLike: {
+      's3:prefix': [`deliveries/${names.model}/*`, `snapshots/${names.model}/*`, ...(names.scriptMode ? [`code/${names.model}/*`] : [])],
+    },
   });
 
 /** Answers of both fleets that the judge counts; each endpoint config captures under its own name. */
@@ -66,6 +68,9 @@ export const readArtifacts = (names: ModelNames): PolicyStatement => allow('Read
 
 export const keepArtifacts = (names: ModelNames): PolicyStatement =>
   allow('KeepArtifact', ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], inData(names, 'artifacts/*'));
+
+/** Training code under its hash; nobody replaces it. */
+export const keepCode = (names: ModelNames): PolicyStatement => allow('KeepCode', ['s3:PutObject'], inData(names, `code/${names.model}/*`));
 
 export const recordOutcomes = (names: ModelNames): PolicyStatement =>
   allow('KeepRecord', ['s3:PutObject'], `${names.platform.recordsBucketArn}/outcomes/${names.model}/*`);

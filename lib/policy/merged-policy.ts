@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { AccountPolicy } from '../../domain/policy/account-policy.ts';
 import { type DeliveryPolicy, deliveryPolicySchema, policyHash } from '../../domain/policy/delivery-policy.ts';
+import type { OwnerPolicy } from '../../domain/policy/owner-policy.ts';
 import { ceilingFindings, instanceHour } from '../../domain/training/ceiling.ts';
+import { CODE_CHANNEL } from '../../domain/training/script-mode.ts';
 import { refuse } from '../refusal.ts';
 import { inconsistencies } from './consistency.ts';
 import type { OwnerDocument } from './owner-file.ts';
@@ -29,7 +31,11 @@ export interface AccountDecisions {
 export function mergedPolicy(owner: OwnerDocument, decisions: AccountDecisions): MergedPolicy {
   const { format: _, ...ownerParts } = owner.policy;
   const account = pricedAccount(decisions.account, owner.policy.training.maxCost);
-  const problems = [...inconsistencies(owner.policy, decisions.rollbackAlarms), ...unpayable(account, owner.policy.training.maxCost)];
+  const problems = [
+    ...inconsistencies(owner.policy, decisions.rollbackAlarms),
+    ...unpayable(account, owner.policy.training.maxCost),
+    ...takenChannels(owner.policy, account),
+  ];
   if (problems.length > 0) refuse(problems.map((problem) => `${owner.source}: ${problem}`).join('\n'));
   const checked = v.safeParse(deliveryPolicySchema, {
     ...ownerParts,
@@ -42,6 +48,12 @@ export function mergedPolicy(owner: OwnerDocument, decisions: AccountDecisions):
   const policy = checked.output;
   return { policy, hash: policyHash(policy, sha256), text: canonicalJson(policy) };
 }
+
+/** The channel in which script-mode code travels is not the owner's to name. */
+const takenChannels = ({ dataset }: OwnerPolicy, { trainer }: AccountPolicy): string[] =>
+  trainer.program !== undefined && Object.hasOwn(dataset.channels ?? {}, CODE_CHANNEL)
+    ? [`dataset.channels.${CODE_CHANNEL}: the trainer's code travels in a channel of this name; call yours otherwise`]
+    : [];
 
 type MaxCost = { readonly usd: number } | undefined;
 

@@ -203,13 +203,27 @@ export interface ParameterModel extends ResourceModel {
   readonly parameterType: string;
 }
 
-export interface ImageModel {
+export type ImageModel = FolderImageModel | ScriptModeImageModel;
+
+interface FolderImageModel {
   readonly uri: string;
   /** Folder that holds the executables `train` and `serve`. */
   readonly dir: string;
   /** `sha256:<64 hex>`: hash of the Docker asset, digest in the URI, or hash of the folder's files. */
   readonly digest: string;
   readonly from: 'asset' | 'declared';
+}
+
+/** An image of AWS's whose code runs with this machine's Python. */
+interface ScriptModeImageModel {
+  readonly uri: string;
+  /** Digest in the URI, or made from it: no registry is asked. */
+  readonly digest: string;
+  readonly from: 'script mode';
+  /** Stack that declares it. */
+  readonly stack: string;
+  /** Python modules of the image that the code imports. */
+  readonly imports: readonly string[];
 }
 
 /** Things outside the template that a stack declares in its Metadata under `rehearsal`; they are created empty. */

@@ -10,6 +10,7 @@ const MODEL_PARAMETER = /^\/slipway\/([^/]+)\/models\/([^/]+)$/;
 /** A model of the assembly: whose platform it is on, and where its drops go. */
 export interface PublishedModel extends DropTarget {
   readonly platform: string;
+  readonly stack: string;
 }
 
 /** Models of the assembly by name, with where their drops go. */
@@ -19,7 +20,7 @@ export function publishedModels(model: AssemblyModel): ReadonlyMap<string, Publi
     const [, platform, modelName] = MODEL_PARAMETER.exec(name) ?? [];
     if (platform === undefined || modelName === undefined) continue;
     const { dropBucket, dropPrefix, marker } = v.parse(publishedSchema, JSON.parse(value.value));
-    found.set(modelName, { platform, bucket: dropBucket, prefix: dropPrefix, marker });
+    found.set(modelName, { platform, stack: value.stack, bucket: dropBucket, prefix: dropPrefix, marker });
   }
   return found;
 }

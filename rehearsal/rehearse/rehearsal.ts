@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { loadAssembly } from '../assembly/load-assembly.ts';
 import type { AssemblyModel } from '../assembly/model.ts';
 import type { Json, TimelineEntry } from '../cloud/cloud.ts';
+import { requirePython } from '../containers/script-mode.ts';
 import { withoutStatement } from '../iam/without-statement.ts';
 import type { Story, StoryDrop } from '../story/story.ts';
 import { Acts, type RunCommand } from './acts.ts';
 import { dropFolders, putDrop } from './drops.ts';
+import { scriptModeImages } from './images.ts';
 import { type PublishedModel, publishedModels } from './models.ts';
 import { type Ended, endedIn } from './outcomes.ts';
 import { SecondFleets } from './second-fleets.ts';
@@ -110,6 +112,9 @@ export class Rehearsal {
             ...(removal.sid === undefined ? {} : { sid: removal.sid }),
             ...(removal.action === undefined ? {} : { action: removal.action }),
           });
+    const targets = publishedModels(model);
+    const stacks = new Set(story.drops.flatMap((drop) => targets.get(drop.model)?.stack ?? []));
+    await requirePython(scriptModeImages(model, stacks), process.env['PATH'] ?? '');
     const start = options.state?.now ?? Date.parse(story.start);
     const world = await createWorld({
       model,

@@ -167,8 +167,9 @@ export const schedulesOf = (model: AssemblyModel): ScheduleConfiguration[] =>
 /** Images that ECR knows: Docker assets of the assembly, and those declared with a folder. */
 export const registryOf = (model: AssemblyModel): Image[] =>
   model.images.flatMap(({ uri, digest }) => {
-    const [, repository, tag] = /^[^/]+\/([^:@]+)(?::([\w.-]+))?/.exec(uri) ?? [];
-    return repository === undefined ? [] : [{ repository, digest, ...(tag === undefined ? {} : { tags: [tag] }) }];
+    const [, registry, repository, tag] = /^(?:(\d{12})\.dkr\.ecr\.)?[^/]+\/([^:@]+)(?::([\w.-]+))?/.exec(uri) ?? [];
+    if (repository === undefined) return [];
+    return [{ ...(registry === undefined ? {} : { registry }), repository, digest, ...(tag === undefined ? {} : { tags: [tag] }) }];
   });
 
 /** Whether a resource's own policy lets a sender in: permissions of functions, policies of queues and topics. */

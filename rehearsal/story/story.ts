@@ -176,11 +176,11 @@ export const storySchema = v.strictObject({
     said: v.optional(v.array(text), []),
   }),
 });
-export type Story = v.InferOutput<typeof storySchema>;
+export type Story = v.InferOutput<typeof storySchema> & { readonly name: string };
 
 /** @throws Error naming each field that is wrong */
 export function readStory(name: string, json: unknown): Story {
   const parsed = v.safeParse(storySchema, json);
   if (!parsed.success) throw new Error(`story ${name}:\n${v.summarize(parsed.issues)}`);
-  return parsed.output;
+  return { ...parsed.output, name };
 }

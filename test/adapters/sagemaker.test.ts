@@ -98,7 +98,15 @@ describe('an endpoint', () => {
 });
 
 const already = refusal('ValidationException', 'Cannot create already existing model "arn".');
-const model = { name: 'm', image: 'image@sha256:1', artifactUri: 's3://data/model', roleArn: 'role', network: null, tags: {} };
+const model = {
+  name: 'm',
+  image: 'image@sha256:1',
+  artifactUri: 's3://data/model',
+  environment: {},
+  roleArn: 'role',
+  network: null,
+  tags: {},
+};
 
 describe('a model', () => {
   test('is isolated from every network', async () => {
@@ -108,6 +116,14 @@ describe('a model', () => {
       EnableNetworkIsolation: true,
       PrimaryContainer: { Image: 'image@sha256:1', ModelDataUrl: 's3://data/model' },
       VpcConfig: { Subnets: ['s'], SecurityGroupIds: ['g'] },
+    });
+  });
+
+  test('in script mode is told its program', async () => {
+    mock.on(CreateModelCommand).resolves({ ModelArn: 'arn' });
+    await models.createModel({ ...model, environment: { SAGEMAKER_PROGRAM: 'inference.py' } });
+    expect(mock.commandCalls(CreateModelCommand)[0]?.args[0].input.PrimaryContainer?.Environment).toEqual({
+      SAGEMAKER_PROGRAM: 'inference.py',
     });
   });
 

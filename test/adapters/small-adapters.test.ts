@@ -1,4 +1,4 @@
-import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
+import { BatchGetImageCommand, ECRClient, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   DescribeExecutionCommand,
@@ -103,9 +103,9 @@ describe('an image', () => {
   });
 
   test('with a tag is what the registry says', async () => {
-    ecr.on(DescribeImagesCommand).resolves({ imageDetails: [{ imageDigest: DIGEST }] });
+    ecr.on(BatchGetImageCommand).resolves({ images: [{ imageId: { imageDigest: DIGEST, imageTag: 'v1.2' } }] });
     expect(await resolve(`${REPOSITORY}:v1.2`)).toEqual({ uri: `${REPOSITORY}@${DIGEST}`, digest: DIGEST });
-    expect(ecr.commandCalls(DescribeImagesCommand)[0]?.args[0].input).toEqual({
+    expect(ecr.commandCalls(BatchGetImageCommand)[0]?.args[0].input).toEqual({
       registryId: '111122223333',
       repositoryName: 'team/trainer',
       imageIds: [{ imageTag: 'v1.2' }],
@@ -114,9 +114,9 @@ describe('an image', () => {
 
   test('that does not exist is named', async () => {
     ecr
-      .on(DescribeImagesCommand)
-      .rejectsOnce(new ImageNotFoundException({ message: 'x', $metadata: {} }))
-      .resolves({ imageDetails: [] });
+      .on(BatchGetImageCommand)
+      .rejectsOnce(new RepositoryNotFoundException({ message: 'x', $metadata: {} }))
+      .resolves({ images: [], failures: [{ failureCode: 'ImageNotFound' }] });
     await expect(resolve(`${REPOSITORY}:v9`)).rejects.toMatchObject({
       name: 'Image.NotFound',
       message: expect.stringContaining(`${REPOSITORY}:v9 does not exist`),

@@ -150,7 +150,7 @@ describe('doctor', () => {
       when: 'images may not be asked',
       ports: { digest: denied },
       code: 30,
-      says: /inconclusive +image of the trainer: no\n +next: allow ecr:DescribeImages/,
+      says: /inconclusive +image of the trainer: no\n +next: allow ecr:BatchGetImage/,
     },
     { when: 'SageMaker may not be asked', ports: { sagemaker: denied }, code: 30, says: /you may not ask/ },
   ])('of what is deployed exits $code when $when', async ({ ports, code, says }) => {

@@ -8,6 +8,7 @@ import type { RecordTrainingInput } from '../../lambdas/record-training/contract
 import { recordTraining } from '../../lambdas/record-training/record-training.ts';
 import { writeTarGz } from '../../rehearsal/containers/tar.ts';
 import { aWorld, NOW, type World } from '../fakes/a-world.ts';
+import { aPolicy } from '../fakes/policies.ts';
 import { aTrainedJob, FakeTrainingJobs } from '../fakes/training-jobs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-training-'));
@@ -75,6 +76,13 @@ async function containerWrote(files: Readonly<Record<string, string>>): Promise<
   await writeTarGz(content, archive);
   await world.objects.put(`${base}training/${job}/output/output.tar.gz`, readFileSync(archive));
 }
+
+test('in script mode it names the code that travelled beside the image', async () => {
+  const sourceSha256 = 'c'.repeat(64);
+  world = await aWorld(aPolicy({ account: { trainer: { image: 'pytorch:2.13', program: { entryPoint: 'train.py', sourceSha256 } } } }));
+  base = `s3://data/deliveries/flights/${world.delivery.deliveryId}/`;
+  expect(await record()).toMatchObject({ code: `pytorch:2.13 running train.py of sha256:${sourceSha256}` });
+});
 
 test('keeps everything that made the model', async () => {
   await containerWrote({

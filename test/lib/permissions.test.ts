@@ -38,6 +38,7 @@ const namesOf = (model: string): ModelNamesWithRoles => ({
   dropKeyArn: undefined,
   trainerRepositoryArn: 'arn:aws:ecr:eu-central-1:111122223333:repository/trainer',
   serverRepositoryArn: 'arn:aws:ecr:eu-central-1:111122223333:repository/server',
+  scriptMode: false,
   rollbackAlarmArns: [],
   network: undefined,
   trainingRoleArn: `arn:aws:iam::111122223333:role/${model}-training`,

@@ -53,10 +53,12 @@ export function runProgram(
   });
 }
 
-/** Synthesizes the example once for all stories of a test file. */
-export async function synthesizeExample(): Promise<string> {
+export const PYTORCH_EXAMPLE = join(ROOT, 'examples', 'flight-delay-gpu');
+
+/** Synthesizes an example once for all stories of a test file. */
+export async function synthesizeExample(example: string = EXAMPLE): Promise<string> {
   const out = mkdtempSync(join(tmpdir(), 'slipway-assembly-'));
-  const { code, stdout, stderr } = await runProgram(process.execPath, ['--import', 'tsx', 'app.ts'], EXAMPLE, {
+  const { code, stdout, stderr } = await runProgram(process.execPath, ['--import', 'tsx', 'app.ts'], example, {
     CDK_OUTDIR: out,
     CDK_VALIDATION: 'false',
   });
@@ -76,10 +78,10 @@ export async function playJanuary(assembly: string): Promise<string> {
   return state;
 }
 
-const rehearse = (folder: string, options: readonly string[], assembly: string) =>
+const rehearse = (folder: string, options: readonly string[], assembly: string, example = EXAMPLE) =>
   runProgram(
     process.execPath,
-    [join(ROOT, 'bin', 'slipway.js'), 'rehearse', '--app', EXAMPLE, '--assembly', assembly, '--json', '--no-color', ...options],
+    [join(ROOT, 'bin', 'slipway.js'), 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color', ...options],
     folder,
   );
 
@@ -87,8 +89,9 @@ const rehearse = (folder: string, options: readonly string[], assembly: string) 
  * Plays a named story by the command line that people use, in a folder of its own.
  *
  * @param january state that it goes on from when its first drop is that of `playJanuary`
+ * @param example folder of the app
  */
-export async function playStory(name: string, assembly: string, january?: string): Promise<Played> {
+export async function playStory(name: string, assembly: string, january?: string, example: string = EXAMPLE): Promise<Played> {
   const folder = mkdtempSync(join(tmpdir(), `slipway-${name}-`));
   try {
     const options = ['--story', name];
@@ -96,7 +99,7 @@ export async function playStory(name: string, assembly: string, january?: string
       cpSync(january, join(folder, 'state'), { recursive: true });
       options.push('--state', join(folder, 'state'));
     }
-    const { code, stdout, stderr } = await rehearse(folder, options, assembly);
+    const { code, stdout, stderr } = await rehearse(folder, options, assembly, example);
     const last = stdout.trimEnd().split('\n').at(-1) ?? '';
     if (!last.startsWith('{'))
       throw new Error(`the story ${name} printed no result (exit ${code}):\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
@@ -123,7 +126,7 @@ function beginsInJanuary(name: string): boolean {
   return drops.length > 1 && isDeepStrictEqual(drops[0], january);
 }
 
-export const storyFiles = (): string[] =>
-  readdirSync(join(EXAMPLE, 'stories'))
+export const storyFiles = (example: string = EXAMPLE): string[] =>
+  readdirSync(join(example, 'stories'))
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length));

@@ -36,7 +36,7 @@ function declaredIn(resources: Resources, stack: Stack) {
   return declared;
 }
 
-/** Docker assets of the assembly, and images that a stack declares with a folder to run them from. */
+/** Docker assets of the assembly, and images that a stack declares with what stands for them. */
 export function images(resources: Resources, assembly: Assembly, appDir: string): ImageModel[] {
   const assets = resources.stacks.flatMap((stack) =>
     assembly.images.flatMap(({ hash, directory, destinations }) =>
@@ -56,18 +56,21 @@ export function images(resources: Resources, assembly: Assembly, appDir: string)
   const declared = resources.stacks.flatMap((stack) =>
     listOf(declaredIn(resources, stack)['images'])
       .map(objectOf)
-      .map((image) => {
+      .map((image): ImageModel => {
         const uri = textOf(image['uri']);
+        if (image['scriptMode'] !== undefined) {
+          const imports = stringsOf(objectOf(image['scriptMode'])['imports']);
+          return { uri, digest: digestIn(uri) ?? `sha256:${asDigest(uri)}`, from: 'script mode', stack: stack.name, imports };
+        }
         const dir = resolve(appDir, textOf(image['dir']));
-        return lazily(
-          { uri, dir, from: 'declared' as const },
-          { digest: () => /@(sha256:[0-9a-f]{64})$/.exec(uri)?.[1] ?? `sha256:${hashOfFolder(dir)}` },
-        );
+        return lazily({ uri, dir, from: 'declared' as const }, { digest: () => digestIn(uri) ?? `sha256:${hashOfFolder(dir)}` });
       }),
   );
   const byUri = new Map<string, ImageModel>([...assets, ...declared].map((image) => [image.uri, image]));
   return [...byUri.values()];
 }
+
+const digestIn = (uri: string): string | undefined => /@(sha256:[0-9a-f]{64})$/.exec(uri)?.[1];
 
 const imageUri = (stack: Stack, repository: string, tag: string): string =>
   `${stack.account}.dkr.ecr.${stack.region}.${stack.urlSuffix}/${repository}:${tag}`;

@@ -5,6 +5,8 @@ import { readInput } from '../../cloud/input.ts';
 
 /** An image that the registry has. */
 export interface Image {
+  /** Account whose registry holds it. @default - the rehearsal's own */
+  readonly registry?: string;
   readonly repository: string;
   /** `sha256:` and 64 hex digits. */
   readonly digest: string;
@@ -23,7 +25,7 @@ export class Ecr implements Service {
   readonly name = 'ecr';
   readonly operations: Service['operations'];
   readonly #images: Image[] = [];
-  readonly #repositories = new Set<string>();
+  readonly #repositories: { readonly registry: string | undefined; readonly name: string }[] = [];
   #createdAt = 0;
 
   constructor() {
@@ -37,7 +39,8 @@ export class Ecr implements Service {
   createImages(images: readonly Image[], now: number, repositories: readonly string[] = []): void {
     this.#createdAt = now;
     this.#images.push(...images);
-    for (const name of [...repositories, ...images.map((image) => image.repository)]) this.#repositories.add(name);
+    this.#repositories.push(...repositories.map((name) => ({ registry: undefined, name })));
+    this.#repositories.push(...images.map(({ registry, repository }) => ({ registry, name: repository })));
   }
 
   permissions(operation: string, input: Members, cloud: Cloud): readonly Permission[] {
@@ -51,14 +54,15 @@ export class Ecr implements Service {
   }
 
   #describe(input: Members, context: CallContext): Members {
-    const { repositoryName, imageIds } = this.#asked(input, context);
+    const { registry, repositoryName, imageIds } = this.#asked(input, context);
+    if (registry !== context.cloud.account) throw foreign(registry, repositoryName, context);
     const images =
       imageIds === undefined
-        ? this.#images.filter((image) => image.repository === repositoryName)
-        : imageIds.map((id) => this.#must(repositoryName, id));
+        ? this.#in(registry, repositoryName, context)
+        : imageIds.map((id) => this.#must(registry, repositoryName, id, context));
     return {
       imageDetails: images.map((image) => ({
-        registryId: context.cloud.account,
+        registryId: registry,
         repositoryName,
         imageDigest: image.digest,
         ...(image.tags === undefined ? {} : { imageTags: image.tags }),
@@ -69,15 +73,15 @@ export class Ecr implements Service {
   }
 
   #batchGet(input: Members, context: CallContext): Members {
-    const { repositoryName, imageIds = [] } = this.#asked(input, context);
-    const found = imageIds.map((id) => ({ id, image: this.#find(repositoryName, id) }));
+    const { registry, repositoryName, imageIds = [] } = this.#asked(input, context);
+    const found = imageIds.map((id) => ({ id, image: this.#find(registry, repositoryName, id, context) }));
     return {
       images: found.flatMap(({ id, image }) =>
         image === undefined
           ? []
           : [
               {
-                registryId: context.cloud.account,
+                registryId: registry,
                 repositoryName,
                 imageId: { imageDigest: image.digest, ...(id.imageTag === undefined ? {} : { imageTag: id.imageTag }) },
               },
@@ -89,28 +93,32 @@ export class Ecr implements Service {
     };
   }
 
-  #asked(input: Members, context: CallContext): v.InferOutput<typeof Asked> {
+  #asked(input: Members, { cloud }: CallContext): v.InferOutput<typeof Asked> & { registry: string } {
     const asked = readInput(Asked, input);
-    const registry = asked.registryId ?? context.cloud.account;
-    if (registry === context.cloud.account && this.#repositories.has(asked.repositoryName)) return asked;
+    const registry = asked.registryId ?? cloud.account;
+    const known = this.#repositories.some((there) => (there.registry ?? cloud.account) === registry && there.name === asked.repositoryName);
+    if (known) return { ...asked, registry };
     throw new AwsError(
       'RepositoryNotFoundException',
       `The repository with name '${asked.repositoryName}' does not exist in the registry with id '${registry}'`,
     );
   }
 
-  #find(repository: string, { imageDigest, imageTag }: ImageId): Image | undefined {
-    return this.#images.find(
+  #in(registry: string, repository: string, { cloud }: CallContext): Image[] {
+    return this.#images.filter((image) => (image.registry ?? cloud.account) === registry && image.repository === repository);
+  }
+
+  #find(registry: string, repository: string, { imageDigest, imageTag }: ImageId, context: CallContext): Image | undefined {
+    return this.#in(registry, repository, context).find(
       (image) =>
-        image.repository === repository &&
         (imageDigest !== undefined || imageTag !== undefined) &&
         (imageDigest === undefined || image.digest === imageDigest) &&
         (imageTag === undefined || image.tags?.includes(imageTag) === true),
     );
   }
 
-  #must(repository: string, id: ImageId): Image {
-    const image = this.#find(repository, id);
+  #must(registry: string, repository: string, id: ImageId, context: CallContext): Image {
+    const image = this.#find(registry, repository, id, context);
     if (image !== undefined) return image;
     const what = `{imageDigest:'${id.imageDigest ?? 'null'}', imageTag:'${id.imageTag ?? 'null'}'}`;
     throw new AwsError(
@@ -118,4 +126,13 @@ export class Ecr implements Service {
       `The image with imageId ${what} does not exist within the repository with name '${repository}'`,
     );
   }
+}
+
+/** AWS's registries let everybody pull their images and nobody describe them. */
+function foreign(registry: string, repository: string, { cloud, caller }: CallContext): AwsError {
+  const resource = `arn:${cloud.partition}:ecr:${cloud.region}:${registry}:repository/${repository}`;
+  return new AwsError(
+    'AccessDeniedException',
+    `User: ${caller.roleArn ?? caller.name} is not authorized to perform: ecr:DescribeImages on resource: ${resource} because no resource-based policy allows the ecr:DescribeImages action`,
+  );
 }

@@ -157,8 +157,9 @@ test('rule, permission, alarm and image', () => {
     Dimensions: [{ Name: 'FunctionName', Value: model.functions[0]?.name }],
     AlarmName: expect.stringMatching(/^Model-Failing/),
   });
-  expect(existsSync(join(model.images[0]?.dir ?? '', 'Dockerfile'))).toBe(true);
-  expect(model.images[0]?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  const [image] = model.images;
+  expect(image?.from === 'asset' && existsSync(join(image.dir, 'Dockerfile'))).toBe(true);
+  expect(image?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
 });
 
 test('the same assembly gives the same names', () => {

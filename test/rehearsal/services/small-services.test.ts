@@ -9,6 +9,7 @@ import { aCloud, NOW, type TestCloud } from '../wire/a-cloud.ts';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/k1';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
+const AWS_REGISTRY = '763104351884';
 const trainer: Caller = { name: 'train-challenger', roleArn: 'arn:aws:iam::111122223333:role/path/Trainer' };
 
 let test_: TestCloud;
@@ -19,7 +20,13 @@ beforeEach(async () => {
   kms = new Kms();
   kms.createKeys([{ arn: KEY, aliases: ['alias/data'] }]);
   const ecr = new Ecr();
-  ecr.createImages([{ repository: 'trainer', digest: DIGEST, tags: ['1.0', 'latest'] }], NOW);
+  ecr.createImages(
+    [
+      { repository: 'trainer', digest: DIGEST, tags: ['1.0', 'latest'] },
+      { registry: AWS_REGISTRY, repository: 'pytorch', digest: DIGEST, tags: ['2.13'] },
+    ],
+    NOW,
+  );
   test_ = await aCloud(() => [new Sts(), kms, ecr], { callers: new Map([['AKTRAINER', trainer]]) });
   logs = new CloudWatchLogs(test_.cloud);
   test_.cloud.register(logs);
@@ -60,6 +67,22 @@ test('ECR tells which digest a tag means', async () => {
     name: 'ImageNotFoundException',
   });
   await expect(ecr.send(new DescribeImagesCommand({ repositoryName: 'other' }))).rejects.toMatchObject({
+    name: 'RepositoryNotFoundException',
+  });
+  ecr.destroy();
+});
+
+test("AWS's own registry lets everybody pull and nobody describe", async () => {
+  const ecr = new ECRClient(test_.config);
+  const there = { registryId: AWS_REGISTRY, repositoryName: 'pytorch', imageIds: [{ imageTag: '2.13' }] };
+  expect((await ecr.send(new BatchGetImageCommand(there))).images).toMatchObject([
+    { registryId: AWS_REGISTRY, imageId: { imageDigest: DIGEST } },
+  ]);
+  await expect(ecr.send(new DescribeImagesCommand(there))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining('no resource-based policy allows the ecr:DescribeImages action'),
+  });
+  await expect(ecr.send(new BatchGetImageCommand({ ...there, repositoryName: 'trainer' }))).rejects.toMatchObject({
     name: 'RepositoryNotFoundException',
   });
   ecr.destroy();

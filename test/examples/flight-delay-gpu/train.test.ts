@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { withPython } from '../../fixtures/python.ts';
+import { flights, forget } from '../flight-delay/container.ts';
+import { aJob, checkpointsOf, EXAMPLE, python, train } from './source.ts';
+
+const withTorch = withPython('torch');
+const LONG = 180_000;
+
+/** Small steps and many checkpoints, so that there is something to interrupt. */
+const OPTIONS = { epochs: 3, batchSize: 64, checkpointSteps: 5, hidden: 32 };
+
+const weights = (base: string): string =>
+  createHash('sha256')
+    .update(readFileSync(join(base, 'model/weights.pt')))
+    .digest('hex');
+const metrics = (log: string): string[] => [...log.matchAll(/auc=([0-9.]+) logloss=([0-9.]+)/g)].map(([line]) => line);
+
+withTorch(
+  'a training that is killed twice and finds a torn checkpoint ends with the same bytes as one that is not',
+  async () => {
+    const [whole, broken] = [aJob(), aJob()];
+    const uninterrupted = await train(whole, OPTIONS);
+    expect(uninterrupted).toMatchObject({ code: 0 });
+
+    const killAfterEpoch = (epoch: number) => (log: string, process: { kill(signal: 'SIGKILL'): boolean }) => {
+      if (log.includes(`epoch=${epoch} `)) process.kill('SIGKILL');
+    };
+    expect((await train(broken, OPTIONS, killAfterEpoch(1))).code).toBeNull();
+    expect((await train(broken, OPTIONS, killAfterEpoch(2))).code).toBeNull();
+    const newest = checkpointsOf(broken).at(-1) ?? '';
+    truncateSync(join(broken, 'checkpoints', newest), 1000);
+    const last = await train(broken, OPTIONS);
+
+    expect(last.log).toContain(`checkpoint ${newest.slice(0, 26)} is torn: taking the one before it`);
+    expect(last.log).toMatch(/checkpoint found: going on at epoch [23], step \d+/);
+    expect(last.log).not.toContain('epoch=1 ');
+    expect(metrics(last.log).at(-1)).toBe(metrics(uninterrupted.log).at(-1));
+    expect(weights(broken)).toBe(weights(whole));
+    // What it tells of itself is whole, too: points from before the kills are there again.
+    const told = (base: string): number[] =>
+      readFileSync(join(base, 'output/data/slipway/metrics.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).step);
+    expect([told(whole), told(broken)]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect(JSON.parse(readFileSync(join(broken, 'output/data/slipway/facts.json'), 'utf8'))).toMatchObject({
+      versions: { torch: expect.any(String) },
+      hosts: 1,
+    });
+    for (const base of [whole, broken]) forget(base);
+  },
+  LONG,
+);
+
+withTorch(
+  'SIGTERM keeps a checkpoint and exits 143; the checkpoint of another training is left alone',
+  async () => {
+    const base = aJob();
+    const stopped = await train(base, { ...OPTIONS, epochs: 1000, checkpointSteps: 1_000_000 }, (log, process) => {
+      if (log.includes('epoch=1 ')) process.kill('SIGTERM');
+    });
+    expect(stopped).toMatchObject({ code: 143, log: expect.stringContaining('stopped: a checkpoint is kept') });
+    expect(checkpointsOf(base).length).toBeGreaterThan(0);
+    const other = await train(base, { ...OPTIONS, epochs: 1 });
+    expect(other).toMatchObject({ code: 0, log: expect.stringContaining('is of another training: left alone') });
+    expect(readdirSync(join(base, 'model')).sort()).toEqual(['code', 'schema.json', 'weights.pt']);
+    expect(readdirSync(join(base, 'model/code'))).toContain('inference.py');
+    forget(base);
+  },
+  LONG,
+);
+
+withTorch(
+  'two processes under torchrun learn what one learns',
+  async () => {
+    const [one, two] = [aJob(), aJob()];
+    const options = { ...OPTIONS, epochs: 1 };
+    const alone = await train(one, options);
+    const together = await train(two, { ...options, processesPerHost: 2 });
+    expect(together).toMatchObject({ code: 0, log: expect.stringContaining('processes=2') });
+    expect(alone.log).toContain('processes=1');
+    // Sums of floats in another order: equal to the printed digits or one off.
+    const numbers = (log: string): number[] =>
+      (
+        metrics(log)
+          .at(-1)
+          ?.match(/[0-9.]+/g) ?? []
+      ).map(Number);
+    const [alike, same] = [numbers(together.log), numbers(alone.log)];
+    expect(same).toHaveLength(2);
+    for (const [index, value] of same.entries()) expect(alike[index]).toBeCloseTo(value, 2);
+    // One process goes on from what two left.
+    const resumed = await train(two, { ...options, processesPerHost: 1 });
+    expect(resumed.log).toContain('checkpoint found: going on at epoch 2, step 0');
+    for (const base of [one, two]) forget(base);
+  },
+  LONG,
+);
+
+describe('what is wrong is said in output/failure', () => {
+  const header = 'date,hour,day_of_week,distance,origin,destination,late\n';
+  withTorch.each([
+    {
+      what: 'an unknown hyperparameter',
+      csv: flights(50),
+      set: { lerningRate: 1 },
+      says: /^unknown hyperparameter lerningRate; known are seed, epochs,/,
+    },
+    {
+      what: 'a missing column',
+      csv: 'date,hour\n',
+      set: {},
+      says: /has no column late, day_of_week, distance, origin, destination; it has date, hour/,
+    },
+    {
+      what: 'a bad hour',
+      csv: `${header}2001-01-01,24,1,5,A,B,0\n`,
+      set: {},
+      says: /^row 1, column hour: got '24', allowed is a whole number from 0 to 23/,
+    },
+  ] as readonly { what: string; csv: string; set: Record<string, number>; says: RegExp }[])(
+    '$what',
+    async ({ csv, set, says }) => {
+      const base = aJob(csv);
+      expect(await train(base, set)).toMatchObject({ code: 1 });
+      expect(readFileSync(join(base, 'output/failure'), 'utf8')).toMatch(says);
+      forget(base);
+    },
+    LONG,
+  );
+});
+
+withTorch(
+  'the benchmark measures the CPU and moves a checkpoint, and says so as JSON',
+  async () => {
+    const { code, log } = await python([join(EXAMPLE, 'benchmark.py'), '--rows', '30000', '--batch', '1024', '--seconds', '0.1']);
+    const told = JSON.parse(log.trim().split('\n').at(-1) ?? '');
+    expect(code).toBe(0);
+    expect(told.cpu.rowsPerSecond).toBeGreaterThan(0);
+    expect(told.checkpoints).toContainEqual(expect.objectContaining({ resumedAtStep: 10, sameWeights: true, moves: true }));
+  },
+  LONG,
+);
