@@ -12,7 +12,10 @@ const ALLOWANCE = 2 ** 20;
  */
 export async function profileStream(chunks: AsyncIterable<Uint8Array>, options: ProfileOptions): Promise<ProfileAccumulator> {
   const profiler = createProfiler(options);
-  for await (const chunk of uncompressed(chunks, { ...LIMITS, ...options.limits })) profiler.push(chunk);
+  for await (const chunk of uncompressed(chunks, { ...LIMITS, ...options.limits })) {
+    profiler.push(chunk);
+    if (profiler.done) break;
+  }
   return profiler.end();
 }
 
