@@ -40,8 +40,13 @@ export async function* uncompressed(
       yield value;
     }
   };
-  if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzip(rest(), limits);
-  else yield* rest();
+  try {
+    if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzip(rest(), limits);
+    else yield* rest();
+  } finally {
+    // Whoever stops early leaves no file open.
+    await source.return?.();
+  }
 }
 
 /**

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { DataFile } from '../../profiler/index.ts';
 
@@ -9,17 +8,7 @@ const CHUNK = 2 ** 18;
 export function localFile(path: string, byteLength: number, onBytes: (bytes: number) => void = () => {}): DataFile {
   return {
     path,
-    stream: async function* (from) {
-      const stream = createReadStream(path, { start: from, highWaterMark: CHUNK });
-      try {
-        for await (const chunk of stream) {
-          onBytes(chunk.length);
-          yield chunk;
-        }
-      } finally {
-        stream.destroy();
-      }
-    },
+    stream: (from) => chunksOf(path, from, onBytes),
     ranges: {
       byteLength,
       slice: async (start, end = byteLength) => {
@@ -39,6 +28,29 @@ export function localFile(path: string, byteLength: number, onBytes: (bytes: num
       },
     },
   };
+}
+
+/**
+ * The bytes of a file. One buffer is filled again and again, so that memory does not grow with the file; a reader of gzip keeps what it
+ * was given until later, and gets buffers of its own.
+ */
+async function* chunksOf(path: string, from: number, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    let buffer = Buffer.allocUnsafe(CHUNK);
+    let compressed: boolean | undefined;
+    for (let at = from; ; ) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, at);
+      if (bytesRead === 0) return;
+      compressed ??= from === 0 && buffer[0] === 0x1f;
+      at += bytesRead;
+      onBytes(bytesRead);
+      yield buffer.subarray(0, bytesRead);
+      if (compressed) buffer = Buffer.allocUnsafe(CHUNK);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Standard input: read once, from its beginning. What was looked at first is read again. */

@@ -36,7 +36,7 @@ function threads(count: number, onBytes: (bytes: number) => void): Pool {
     const worker = idle.pop();
     if (worker) return worker;
     if (all.length < count) {
-      const fresh = new Worker(script);
+      const fresh = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 8 } });
       all.push(fresh);
       return fresh;
     }

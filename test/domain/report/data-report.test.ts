@@ -5,6 +5,7 @@ import { suggestContract } from '../../../domain/dataset/suggest-contract.ts';
 import { judgeDrift } from '../../../domain/drift/judge-drift.ts';
 import { dataReport } from '../../../domain/report/data-report.ts';
 import { MOST_BINS } from '../../../domain/report/plots/bins.ts';
+import { renderDataReport } from '../../../domain/report/render-data-report.ts';
 import { profileOf } from '../../profiler/profiling.ts';
 import { csv, HIDDEN } from '../dataset/cards.ts';
 
@@ -60,4 +61,14 @@ describe('a report', () => {
     expect(told.columns.find(({ name }) => name === 'age')).toMatchObject({ bins: null, drift: { verdict: 'inconclusive' } });
     expect(told.columns[0]).toMatchObject({ name: 'amount', verdict: 'fail' });
   });
+});
+
+test('values that a spreadsheet would run are shown behind a quote, and only shown', () => {
+  const profile = profileOf(`a\n${['=cmd()', '+1+1', '@sum', '-x', '-5', '<b>bold</b>'].map((value) => `${value}\n`.repeat(9)).join('')}`, {
+    contract: { columns: { a: { type: 'string' } } },
+  });
+  expect(profile.columns[0]?.dict?.values.map(([value]) => value)).toContain('=cmd()');
+  const html = renderDataReport({ profile }, { data: 'formulas.csv' });
+  const names = [...html.matchAll(/<th scope="row">([^<]*)<\/th><td><svg/g)].map(([, name]) => name);
+  expect(names.sort()).toEqual(['&#39;+1+1', '&#39;-x', '&#39;=cmd()', '&#39;@sum', '&lt;b&gt;bold&lt;/b&gt;', '-5']);
 });
