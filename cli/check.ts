@@ -8,7 +8,7 @@ import { readMoment } from './at/moment.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { expandInputs } from './dataset/inputs.ts';
 import { READ_FLAGS, READ_USAGE, readOptions } from './dataset/options.ts';
-import { EXITS, textOptions } from './dataset/output.ts';
+import { called, EXITS, textOptions } from './dataset/output.ts';
 import { type DatasetRead, readDataset } from './dataset/read-dataset.ts';
 import { writeSageMakerFiles } from './dataset/sagemaker-files.ts';
 import { readSide } from './dataset/side.ts';
@@ -59,7 +59,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   const read = await readDataset(inputs, options);
   const evidence = judged(read, terms, { baseline, at, label: values.label ?? terms.label });
   const report = dataReport(evidence);
-  const names = { data: positionals.join(' '), baseline: values.baseline };
+  const names = { data: called(positionals), baseline: values.baseline };
 
   for (const note of [...terms.notes, ...read.notes]) io.stderr(note);
   if (values.report !== undefined) await writeWhole(values.report, renderDataReport(evidence, names));

@@ -4,7 +4,7 @@ import { dataReport } from '../domain/report/data-report.ts';
 import { renderDataReport } from '../domain/report/render-data-report.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { READ_FLAGS, READ_USAGE, readOptions } from './dataset/options.ts';
-import { EXITS, textOptions } from './dataset/output.ts';
+import { called, EXITS, textOptions } from './dataset/output.ts';
 import { readLike, readSide } from './dataset/side.ts';
 import { DEFAULT_DRIFT, readTerms } from './dataset/terms.ts';
 import { textReport } from './dataset/text-report.ts';
@@ -57,7 +57,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     label: values.label ?? terms?.label,
   });
   const evidence = { profile, baseline, drift };
-  const names = { data: now, baseline: then };
+  const names = { data: called([now]), baseline: called([then]) };
   if (values.report !== undefined) await writeWhole(values.report, renderDataReport(evidence, names));
   const report = dataReport(evidence);
   if (values.json) io.stdout(JSON.stringify(report));

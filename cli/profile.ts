@@ -4,7 +4,7 @@ import { dataReport } from '../domain/report/data-report.ts';
 import type { CommandIo } from './command-io.ts';
 import { expandInputs } from './dataset/inputs.ts';
 import { READ_FLAGS, READ_USAGE, readOptions } from './dataset/options.ts';
-import { EXITS, textOptions } from './dataset/output.ts';
+import { called, EXITS, textOptions } from './dataset/output.ts';
 import { readDataset } from './dataset/read-dataset.ts';
 import { writeSageMakerFiles } from './dataset/sagemaker-files.ts';
 import { DEFAULT_DRIFT, readTerms } from './dataset/terms.ts';
@@ -49,6 +49,6 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     await writeSageMakerFiles(values.sagemaker, { profile, contract, policy: terms?.drift ?? DEFAULT_DRIFT });
   }
   if (values.json) io.stdout(text);
-  else for (const line of textProfile(dataReport({ profile }), positionals.join(' '), textOptions(!values['no-color']))) io.stdout(line);
+  else for (const line of textProfile(dataReport({ profile }), called(positionals), textOptions(!values['no-color']))) io.stdout(line);
   return EXITS.pass;
 }
