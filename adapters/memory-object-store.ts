@@ -27,6 +27,7 @@ export function memoryObjectStore(): ObjectStore {
       return found === undefined ? undefined : chunks(found.body);
     },
     bytes: async (uri, versionId) => find(uri, versionId)?.body,
+    range: async (uri, start, end) => find(uri)?.body.slice(start, end),
     text: async (uri) => {
       const found = find(uri);
       return found === undefined ? undefined : new TextDecoder('utf-8', { fatal: true }).decode(found.body);

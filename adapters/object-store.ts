@@ -44,6 +44,8 @@ export interface ObjectStore {
   /** The object's bytes as a stream; undefined when there is no such object. */
   stream(uri: string, versionId?: string): Promise<AsyncIterable<Uint8Array> | undefined>;
   bytes(uri: string, versionId?: string): Promise<Uint8Array | undefined>;
+  /** Bytes [start, end) of an object that has as many; undefined when there is none. */
+  range(uri: string, start: number, end: number): Promise<Uint8Array | undefined>;
   /** Text of a small object; undefined when there is none. */
   text(uri: string): Promise<string | undefined>;
   put(uri: string, body: string | Uint8Array, options?: PutOptions): Promise<'written' | 'exists'>;
@@ -113,11 +115,16 @@ function copySource(uri: string, versionId: string): string {
 }
 
 export function s3ObjectStore(client: S3Client): ObjectStore {
-  const open = async (uri: string, versionId?: string): Promise<Readable | undefined> => {
+  const open = async (uri: string, versionId?: string, range?: string): Promise<Readable | undefined> => {
     const { bucket, key } = locate(uri);
     try {
       const { Body } = await client.send(
-        new GetObjectCommand({ Bucket: bucket, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) }),
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(versionId === undefined ? {} : { VersionId: versionId }),
+          ...(range === undefined ? {} : { Range: range }),
+        }),
       );
       if (!(Body instanceof Readable)) throw new TypeError(`${uri} was answered without a body`);
       return Body;
@@ -126,16 +133,17 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
       throw error;
     }
   };
-  const bytes = async (uri: string, versionId?: string): Promise<Uint8Array | undefined> => {
-    const body = await open(uri, versionId);
+  const bytes = async (uri: string, versionId?: string, range?: string): Promise<Uint8Array | undefined> => {
+    const body = await open(uri, versionId, range);
     if (body === undefined) return undefined;
     const chunks: Buffer[] = [];
     for await (const chunk of body) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks);
   };
   return {
-    stream: open,
-    bytes,
+    stream: (uri, versionId) => open(uri, versionId),
+    bytes: (uri, versionId) => bytes(uri, versionId),
+    range: (uri, start, end) => bytes(uri, undefined, `bytes=${start}-${end - 1}`),
     text: async (uri) => {
       const body = await bytes(uri);
       return body === undefined ? undefined : new TextDecoder('utf-8', { fatal: true }).decode(body);

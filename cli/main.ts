@@ -1,5 +1,5 @@
 import { isUsageError } from './command-io.ts';
-import { COMMANDS, OVERVIEW } from './commands.ts';
+import { COMMANDS, overview } from './commands.ts';
 import { processIo } from './process-io.ts';
 
 /** Exit code of a call that could not be understood. */
@@ -13,14 +13,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   const io = processIo();
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    io.stdout(OVERVIEW);
+    io.stdout(await overview());
     return name === undefined ? USAGE : 0;
   }
-  const command = COMMANDS.get(name);
-  if (command === undefined) {
+  const load = COMMANDS.get(name);
+  if (load === undefined) {
     io.stderr(`slipway has no command "${name}"; it has ${[...COMMANDS.keys()].join(', ')}`);
     return USAGE;
   }
+  const command = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
     io.stdout(command.usage);
     return 0;

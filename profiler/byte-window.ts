@@ -14,15 +14,18 @@ export class ByteWindow {
   received = 0;
   /** Bytes in the window. */
   used = 0;
-  /** Bytes of the stream before the window. */
-  offset = 0;
+  /** Bytes of the file before the window. */
+  offset: number;
   private readonly longest: number;
-  private started = false;
+  private started: boolean;
   /** End of the part that was checked for encoding. */
   private checked = 0;
 
-  constructor(longest: number) {
+  /** `offset`: bytes of the file before the stream. Beyond 0 it begins with a row, and no file's first bytes are looked for. */
+  constructor(longest: number, offset = 0) {
     this.longest = longest;
+    this.offset = offset;
+    this.started = offset > 0;
     this.bytes = Buffer.allocUnsafe(2 * 2 ** 19);
   }
 

@@ -24,31 +24,45 @@ export class LineReader {
   private readonly window: ByteWindow;
   private readonly handler: LineHandler;
   private table: Table | undefined;
+  private readonly from: number;
+  private readonly until: number;
+  readonly delimiter = undefined;
+  /** Whether a line was met that begins behind the part. */
+  done = false;
+  /** Where reading stopped, in bytes from the start of the file. */
+  next = 0;
 
   constructor(options: ProfileOptions, handler: LineHandler) {
     this.options = options;
     this.limits = { ...LIMITS, ...options.limits };
-    this.window = new ByteWindow(this.limits.lineBytes);
+    const { offset, until } = options.part ?? { offset: 0, until: Number.POSITIVE_INFINITY };
+    this.window = new ByteWindow(this.limits.lineBytes, offset);
+    this.from = offset;
+    this.until = until;
     this.handler = handler;
   }
 
   push(chunk: Uint8Array): void {
-    this.window.push(chunk, this.limits.bytes, () => this.advance(false));
+    if (!this.done) this.window.push(chunk, this.limits.bytes, () => this.advance(false));
   }
 
   end(): Table {
     const { window } = this;
-    window.end();
-    this.advance(true);
+    if (!this.done) {
+      window.end();
+      this.advance(true);
+    }
     if (!this.table) throw new UnreadableData('header', 'no data: not even one line');
     this.table.flush();
-    this.table.bytes = window.received;
+    // The line feed that was added at the very end is none of the file's.
+    this.next = Math.min(this.done ? this.next : Number.POSITIVE_INFINITY, this.from + window.received);
+    this.table.bytes = this.next - this.from;
     return this.table;
   }
 
   private advance(final: boolean): void {
     const { window } = this;
-    if (!window.start(final)) return;
+    if (this.done || !window.start(final)) return;
     const end = window.lastLine();
     if (end > 0) {
       window.check(end);
@@ -56,7 +70,7 @@ export class LineReader {
       this.lines(this.table, end);
       window.drop(end);
     }
-    if (!final && window.full) window.grow(this.table?.rowNumber ?? 0);
+    if (!final && !this.done && window.full) window.grow(this.table?.rowNumber ?? 0);
   }
 
   private lines(table: Table, end: number): void {
@@ -64,7 +78,13 @@ export class LineReader {
     const { bytes } = window;
     table.useBytes(bytes);
     let spare = window.room;
+    const stopAt = this.until - window.offset;
     for (let p = 0; p < end; ) {
+      if (p >= stopAt) {
+        this.done = true;
+        this.next = window.offset + p;
+        break;
+      }
       const feed = bytes.indexOf(LF, p);
       const stop = feed > p && bytes[feed - 1] === CR ? feed - 1 : feed;
       if (stop - p > limits.lineBytes)

@@ -1,4 +1,5 @@
 import { packHistogram, unpackHistogram } from '../domain/dataset/histogram.ts';
+import { addOpaqueFiles } from '../domain/dataset/opaque-files.ts';
 import type { ColumnProfile, Dictionary, Profile, RowRule } from '../domain/dataset/profile.ts';
 import { rowSample } from '../domain/dataset/sample.ts';
 import { fromBase64, fromSixBits, packVarints, toSixBits, unpackVarints } from '../domain/dataset/varints.ts';
@@ -40,6 +41,11 @@ export function mergeProfiles(a: Profile, b: Profile): Profile {
     rules: mergeRules(a.rules, b.rules),
     badRowExamples: [...a.badRowExamples, ...b.badRowExamples].slice(0, 10),
     extraFields: [...extra].sort(([x], [y]) => (x < y ? -1 : 1)),
+    ...(a.opaque && b.opaque
+      ? { opaque: addOpaqueFiles(a.opaque, b.opaque) }
+      : a.opaque || b.opaque
+        ? { opaque: a.opaque ?? b.opaque }
+        : {}),
   });
 }
 

@@ -20,6 +20,14 @@ export const LIMITS: Limits = { lineBytes: 2 ** 20, fieldBytes: 2 ** 18, columns
 /** Formats that are read row by row from a stream of bytes. */
 export type StreamFormat = 'csv' | 'jsonl' | 'capture';
 
+/** A piece of a file that several profilers share. Its rows are those that begin in [offset, until). */
+export interface Part {
+  /** Where the first byte that is pushed lies in the file: the beginning of a row. Beyond 0 there is no header, and `schema` is needed. */
+  readonly offset: number;
+  /** Rows that begin here or later belong to the next part. */
+  readonly until: number;
+}
+
 /** A row that could not be read, with its bytes: for quarantine. */
 export interface RejectedRow {
   readonly row: number;
@@ -47,6 +55,8 @@ export interface ProfileOptions {
   readonly delimiter?: string | undefined;
   /** CSV: texts that mean "no value" beside the empty field. */
   readonly nullValues?: readonly string[] | undefined;
+  /** @default - the whole file */
+  readonly part?: Part | undefined;
   readonly limits?: Partial<Limits> | undefined;
   /** Name of the data in messages and examples. */
   readonly source?: string | undefined;

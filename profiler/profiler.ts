@@ -14,6 +14,10 @@ export interface ProfileAccumulator {
   /** How columns were read: give it to the profilers of other parts of the same dataset. */
   readonly schema: readonly SchemaColumn[];
   readonly table: Table;
+  /** CSV: what separated the fields. */
+  readonly delimiter: string | undefined;
+  /** Where the part's last row ends, and the next part's first begins: bytes from the start of the file. */
+  readonly next: number;
 }
 
 export interface Profiler {
@@ -27,6 +31,8 @@ export interface Profiler {
    * @throws UnreadableData when it ends in the middle of something.
    */
   end(): ProfileAccumulator;
+  /** Whether the part's last row was read: further bytes are not looked at. */
+  readonly done: boolean;
 }
 
 /** A profiler of rows in text: memory does not grow with the data. */
@@ -37,7 +43,13 @@ export function createProfiler(options: ProfileOptions): Profiler {
       : new LineReader(options, options.format === 'jsonl' ? new JsonlHandler(options) : new CaptureHandler(options));
   return {
     push: (chunk) => reader.push(chunk),
-    end: () => accumulated(reader.end()),
+    end: () => {
+      const table = reader.end();
+      return { ...accumulated(table), delimiter: reader.delimiter, next: reader.next };
+    },
+    get done() {
+      return reader.done;
+    },
   };
 }
 
@@ -46,6 +58,8 @@ export const accumulated = (table: Table): ProfileAccumulator => ({
   badRows: table.badRows,
   schema: table.schema,
   table,
+  delimiter: undefined,
+  next: table.bytes,
 });
 
 /** The profile of what was counted. `source` says where the bytes came from. */

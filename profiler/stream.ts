@@ -12,7 +12,10 @@ const ALLOWANCE = 2 ** 20;
  */
 export async function profileStream(chunks: AsyncIterable<Uint8Array>, options: ProfileOptions): Promise<ProfileAccumulator> {
   const profiler = createProfiler(options);
-  for await (const chunk of uncompressed(chunks, { ...LIMITS, ...options.limits })) profiler.push(chunk);
+  for await (const chunk of uncompressed(chunks, { ...LIMITS, ...options.limits })) {
+    profiler.push(chunk);
+    if (profiler.done) break;
+  }
   return profiler.end();
 }
 
@@ -37,8 +40,13 @@ export async function* uncompressed(
       yield value;
     }
   };
-  if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzip(rest(), limits);
-  else yield* rest();
+  try {
+    if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzip(rest(), limits);
+    else yield* rest();
+  } finally {
+    // Whoever stops early leaves no file open.
+    await source.return?.();
+  }
 }
 
 /**

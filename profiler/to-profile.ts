@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { type Histogram, packHistogram } from '../domain/dataset/histogram.ts';
+import type { OpaqueFiles } from '../domain/dataset/opaque-files.ts';
 import type { ColumnProfile, Dictionary, Profile, Source } from '../domain/dataset/profile.ts';
 import { packVarints, toBase64, toSixBits } from '../domain/dataset/varints.ts';
 import { BOOLEAN_HASHES, BooleanColumn } from './columns/boolean-column.ts';
@@ -163,7 +164,10 @@ export function packSample(k: number, rows: readonly CodedRow[]): NonNullable<Pr
  */
 export function signed(profile: Omit<Profile, 'digest'>): Profile {
   const columns = profile.columns.map(({ mean: _, m2: __, dict, ...column }) => ({ ...column, dict: dict?.exact ? dict.values : null }));
-  const { format, hash, rows, badRows, sample, extraFields } = profile;
-  const text = canonicalJson({ format, hash, rows, badRows, columns, sample, extraFields });
+  const { format, hash, rows, badRows, sample, extraFields, opaque } = profile;
+  const text = canonicalJson({ format, hash, rows, badRows, columns, sample, extraFields, opaque });
   return { ...profile, digest: createHash('sha256').update(text).digest('hex') };
 }
+
+/** The same profile with files beside the rows that were not read; the digest covers them. */
+export const withOpaqueFiles = (profile: Profile, opaque: OpaqueFiles): Profile => signed({ ...profile, opaque });

@@ -22,11 +22,14 @@ export class UnreadableData extends Error {
   readonly row: number | undefined;
   /** Bytes from the start of the (uncompressed) data. */
   readonly offset: number | undefined;
+  /** The message without the place. */
+  readonly what: string;
 
   constructor(reason: Reason, message: string, place: { readonly row?: number; readonly offset?: number } = {}) {
     const where = [place.row === undefined ? [] : [`row ${place.row}`], place.offset === undefined ? [] : [`byte ${place.offset}`]].flat();
     super(where.length === 0 ? message : `${message} (${where.join(', ')})`);
     this.reason = reason;
+    this.what = message;
     this.row = place.row;
     this.offset = place.offset;
   }

@@ -51,6 +51,16 @@ function measure(command: readonly string[]): Usage {
 }
 
 const node = (script: string, ...args: string[]): string[] => [process.execPath, join(here, script), ...args];
+/** The command line as people call it. */
+const desk = (path: string, workers: string): string[] => [
+  process.execPath,
+  join(here, '../../../bin/slipway.js'),
+  'profile',
+  path,
+  '--json',
+  '--workers',
+  workers,
+];
 const tool = (job: string, ...args: string[]): string[] => [python, join(sources, 'contenders.py'), job, ...args];
 
 /** Jobs of one file, by name. */
@@ -62,7 +72,8 @@ function jobs(path: string): Record<string, string[]> {
     const all: Record<string, string[]> = {
       'wc -l': ['wc', '-l', path],
       Slipway: ours,
-      'Slipway, 2 threads': node('ours-workers.js', path, '2'),
+      'Slipway, at the desk': desk(path, '1'),
+      'Slipway, 2 threads': desk(path, '2'),
       ...duckdb,
       ...pandas,
     };

@@ -105,16 +105,22 @@ export const holdoutSchema = v.variant('by', [
 export type HoldoutPolicy = v.InferOutput<typeof holdoutSchema>;
 
 /** How files are read, where names and bytes do not tell. */
-export const formatSchema = fields({
-  type: v.optional(v.picklist(['csv', 'jsonl', 'parquet', 'capture', 'opaque'])),
-  /** Whether a CSV file's first row names the columns. Without, the contract's columns are taken in order. @default true */
-  header: v.optional(v.boolean()),
-  delimiter: v.optional(v.picklist([',', ';', '\t', '|'])),
-  /** Texts that mean "no value" beside the empty field. */
-  nullValues: v.optional(v.pipe(v.array(v.string()), v.maxLength(20))),
-  /** For files that are not read (images, tensors): the tabular index that the contract applies to. */
-  index: v.optional(name),
-});
+export const formatSchema = v.pipe(
+  fields({
+    type: v.optional(v.picklist(['csv', 'jsonl', 'parquet', 'capture', 'opaque'])),
+    /** Whether a CSV file's first row names the columns. Without, the contract's columns are taken in order. @default true */
+    header: v.optional(v.boolean()),
+    delimiter: v.optional(v.picklist([',', ';', '\t', '|'])),
+    /** Texts that mean "no value" beside the empty field. */
+    nullValues: v.optional(v.pipe(v.array(v.string()), v.maxLength(20))),
+    /** For files that are not read (images, tensors): path in the drop of the table that the contract applies to. */
+    index: v.optional(name),
+  }),
+  v.check(
+    ({ type, index }) => (type === 'opaque') === (index !== undefined),
+    'index and type "opaque" belong together: files that are not read need a table that the contract applies to',
+  ),
+);
 export type FormatPolicy = v.InferOutput<typeof formatSchema>;
 
 /** The policy's `dataset` section. */

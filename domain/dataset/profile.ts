@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { REGISTERS } from './distinct-count.ts';
 import { fields, whole } from './fields.ts';
 import { packedHistogramSchema } from './histogram.ts';
+import { opaqueFilesSchema } from './opaque-files.ts';
 
 const number = v.pipe(v.number(), v.finite());
 
@@ -115,6 +116,8 @@ export const profileSchema = fields({
   badRowExamples: v.array(badRowSchema),
   /** Fields that rows had and the schema of the read did not, with their number of rows. */
   extraFields: v.array(v.tuple([v.string(), whole])),
+  /** Files beside the rows that were not read. */
+  opaque: v.optional(opaqueFilesSchema),
   /** SHA-256 of the canonical parts: the dataset's fingerprint. */
   digest: v.string(),
 });

@@ -1,6 +1,6 @@
 import type { Finding } from './check.ts';
 import { percent } from './check.ts';
-import type { Profile, RowRule } from './profile.ts';
+import type { Example, Profile, RowRule } from './profile.ts';
 
 /** The row-by-row result of a rule, if the profile was made with it. */
 export const rowRule = (profile: Profile, column: string, rule: string): RowRule | undefined =>
@@ -14,12 +14,20 @@ export function atMostBroken(result: RowRule | undefined, max: number, what: str
   const { broken, checked, examples } = result;
   const observed = checked === 0 ? 0 : broken / checked;
   if (broken === 0) return { holds: true, message: `${what}: holds in ${checked} rows`, observed, allowed: percent(max) };
-  const first = examples.map(({ row, value }) => (value === undefined ? `row ${row}` : `row ${row}: ${JSON.stringify(value)}`)).join(', ');
   return {
     holds: observed <= max,
-    message: `${what}: broken in ${broken} of ${checked} rows, ${percent(observed)} (limit ${percent(max)}); first ${first}`,
+    message: `${what}: broken in ${broken} of ${checked} rows, ${percent(observed)} (limit ${percent(max)}); first ${places(examples)}`,
     observed,
     allowed: percent(max),
     examples,
   };
 }
+
+/** row 3: "x", row 7: "y" of part-1.csv, row 2: "z" of part-2.csv. A file is named behind the last of its rows. */
+const places = (examples: readonly Example[]): string =>
+  examples
+    .map(({ row, value, source }, i) => {
+      const file = source === undefined || examples[i + 1]?.source === source ? '' : ` of ${source}`;
+      return `row ${row}${value === undefined ? '' : `: ${JSON.stringify(value)}`}${file}`;
+    })
+    .join(', ');

@@ -200,6 +200,8 @@ export interface CardinalityTest {
 export function compareCardinality(a: ColumnProfile, b: ColumnProfile): CardinalityTest | undefined {
   if (a.n === 0 || b.n === 0) return undefined;
   const [x, y] = [distinctValues(a).count, distinctValues(b).count];
+  // Values without any different one: another tool's statistics, which did not count them.
+  if (x === 0 || y === 0) return undefined;
   const counted = { baseline: x, current: y, limit: Math.LN2 };
   if (x < a.n / 2 && y < b.n / 2) return { ...counted, effect: Math.log(y / x) };
   return { ...counted, effect: y / b.n - x / a.n };

@@ -1,6 +1,6 @@
 import { figure, percent } from '../dataset/check.ts';
 import type { DataContract, DriftPolicy } from '../dataset/contract.ts';
-import { columnOf, type Profile } from '../dataset/profile.ts';
+import { type ColumnProfile, columnOf, type Profile } from '../dataset/profile.ts';
 import { adjustPValues } from '../statistics/multiple-tests.ts';
 import type { Judgement, Verdict } from '../verdict.ts';
 import { type DomainClassifier, tellApart } from './classifier/tell-apart.ts';
@@ -55,7 +55,7 @@ export function judgeDrift(baseline: Profile, current: Profile, policy: DriftPol
   const contracts = roles.columns ?? {};
   const tested = baseline.columns.filter(({ name }) => contracts[name]?.drift !== 'ignore');
   const evidence = tested.map((column) =>
-    measureColumn(column, columnOf(current, column.name), policy, contracts[column.name], roleOf(column.name, roles)),
+    measured(column, (side) => measureColumn(side, columnOf(current, side.name), policy, contracts[side.name], roleOf(side.name, roles))),
   );
   const distribution = adjusted(evidence, (e) => (e.skipped === undefined ? e.distribution?.p : undefined), policy.adjust);
   const missing = adjusted(evidence, (e) => e.missing?.p, policy.adjust);
@@ -83,6 +83,17 @@ export function judgeDrift(baseline: Profile, current: Profile, policy: DriftPol
     alpha: policy.alpha,
     shareFailed: shareOf(judged, 'fail'),
   };
+}
+
+/** One damaged column of a stored profile must not hide what the others have to say: it counts as one without values. */
+function measured(column: ColumnProfile, measure: (column: ColumnProfile) => ColumnEvidence): ColumnEvidence {
+  try {
+    return measure(column);
+  } catch (error) {
+    const { ll: _, dict: __, hb: ___, len: ____, ...bare } = column;
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...measure({ ...bare, n: 0 }), skipped: `the profiles cannot be compared: ${why}` };
+  }
 }
 
 const roleOf = (name: string, { label, prediction }: DriftRoles): Role =>

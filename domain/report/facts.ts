@@ -52,6 +52,9 @@ export interface ReportOptions {
   readonly sha256?: Sha256;
 }
 
+/** What the sections about data draw from: those of a delivery, and those of data alone. */
+export type DataFacts = Pick<Facts, 'validation' | 'profile' | 'baseline' | 'drift'>;
+
 /** Everything that the sections draw from. */
 export interface Facts {
   readonly record: DeliveryRecord;

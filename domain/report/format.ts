@@ -20,6 +20,9 @@ export function numberText(value: number | null | undefined): string {
 
 const signedCount = (value: number): string => (value < 0 ? `-${counted(-value)}` : counted(value));
 
+/** A value out of somebody's data. Spreadsheets run what begins like a formula when it is pasted: a quote stops them. */
+export const dataText = (value: string): string => (/^[=+\-@\t\r]/.test(value) && Number.isNaN(Number(value)) ? `'${value}` : value);
+
 /** A whole number with separators. */
 export const countText = (value: number | null | undefined): string => (value === undefined || value === null ? NONE : counted(value));
 

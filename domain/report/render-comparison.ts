@@ -1,28 +1,22 @@
 import { type Compared, type ComparisonSection, differs } from '../comparison/compare-deliveries.ts';
 import { NONE } from './format.ts';
-import { type Html, html, trusted } from './html.ts';
+import { type Html, html } from './html.ts';
 import { outcomeWords } from './outcome-words.ts';
+import { pageOf } from './page.ts';
 import { absent, badge, section, table } from './parts.ts';
 import { curves, type DrawnHistory } from './plots/curves.ts';
-import { pagePolicy } from './render-report.ts';
-import { SCRIPT } from './script.ts';
-import { STYLE } from './style.ts';
 
 /** Two deliveries side by side as a single HTML file that opens offline. */
 export function renderComparison(a: Compared, b: Compared, sections: readonly ComparisonSection[], note: string): string {
-  const page: Html = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${pagePolicy}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
-<title>${a.label} and ${b.label}</title><style>${trusted(STYLE)}</style></head>
-<body><main>
-<header class="head"><p class="model">Two deliveries side by side</p>
+  return pageOf(
+    `${a.label} and ${b.label}`,
+    html`<header class="head"><p class="model">Two deliveries side by side</p>
 <p class="legend"><span class="key champion"></span> A <strong>${a.label}</strong> ${outcomeBadge(a)}</p>
 <p class="legend"><span class="key challenger"></span> B <strong>${b.label}</strong> ${outcomeBadge(b)}</p>
 <p class="then">Rows that differ are marked. ${note}</p></header>
 ${sections.map((one) => section(one.title.toLowerCase().replaceAll(' ', '-'), one.title, rows(one), one.title === 'Metrics' ? histories(a, b) : ''))}
-<footer>Made by Slipway from the records of both deliveries. This page loads nothing and sends nothing.</footer>
-</main><script>${trusted(SCRIPT)}</script></body></html>
-`;
-  return page.text;
+<footer>Made by Slipway from the records of both deliveries. This page loads nothing and sends nothing.</footer>`,
+  );
 }
 
 function outcomeBadge({ facts }: Compared): Html {

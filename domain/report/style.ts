@@ -41,6 +41,7 @@ details { margin: 6px 0 14px; } summary { cursor: pointer; color: var(--soft); m
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 14px; }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; min-width: 0; break-inside: avoid; } .card.fail { border-color: var(--fail); } .card.inconclusive { border-color: var(--warn); }
 .card .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; } .card h4 .badge { margin-left: auto; } .type { font-size: 12.5px; }
+.many .card { content-visibility: auto; contain-intrinsic-size: auto 300px; } .card .found { font-size: 12.5px; margin-top: 8px; } .card summary { font-size: 12.5px; } .many .card h4 { flex-wrap: wrap; } .many .card .name { flex: 1 0 100%; white-space: normal; overflow-wrap: anywhere; } .tests { width: 100%; font-size: 12px; } .tests th, .tests td { padding: 2px 6px 2px 0; font-weight: 400; }
 .card dl { grid-template-columns: repeat(3, 1fr); gap: 6px 10px; margin: 10px 0 0; font-size: 12.5px; } .card dl.long { grid-template-columns: repeat(2, 1fr); } .card dt { font-size: 11.5px; } .card .then { display: block; }
 figure { margin: 0; } .hist svg { display: block; width: 100%; height: 66px; border-bottom: 1px solid var(--line); }
 .hist figcaption { display: flex; justify-content: space-between; gap: 8px; color: var(--soft); font-size: 11.5px; min-height: 18px; white-space: nowrap; overflow: hidden; }
@@ -69,4 +70,4 @@ footer { color: var(--soft); font-size: 12.5px; }
 `;
 
 /** SHA-256 of the style sheet, base64, for the page's policy. */
-export const STYLE_HASH = '0RX2wrz6T+HtmS+isdz+vWcfY2OV0FxSA1DPiYTE6VI=';
+export const STYLE_HASH = 'jVA2pp8UAxWvEfMwsNCycaDqLfNsgVPhyeyyejG0xA4=';

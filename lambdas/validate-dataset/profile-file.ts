@@ -3,18 +3,21 @@ import type { DataContract, FormatPolicy } from '../../domain/dataset/contract.t
 import type { Profile } from '../../domain/dataset/profile.ts';
 import { StepError } from '../../domain/delivery/errors.ts';
 import {
-  profileParquet,
-  profileStream,
+  type DataFile,
+  extensionOf,
+  KNOWN_EXTENSIONS,
+  kindByName,
+  profileFile as profile,
   type RejectedRow,
   type SchemaColumn,
-  type StreamFormat,
   toProfile,
   UnreadableData,
 } from '../../profiler/index.ts';
 
-export interface DataFile {
+export interface SnapshotFile {
   readonly uri: string;
   readonly path: string;
+  readonly bytes: number;
 }
 
 export interface FileOptions {
@@ -24,56 +27,38 @@ export interface FileOptions {
   readonly onBadRow: (row: RejectedRow) => void;
 }
 
-/** Kinds of files by the ends of their names, a closing .gz left out. */
-const KINDS: Readonly<Record<string, StreamFormat | 'parquet'>> = {
-  csv: 'csv',
-  tsv: 'csv',
-  txt: 'csv',
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  json: 'jsonl',
-  parquet: 'parquet',
-};
-
-/** Profiles one file as its name, or the policy, says that it is to be read. */
+/** Profiles one file as the policy, or its name, says that it is to be read. */
 export async function profileFile(
   objects: ObjectStore,
-  file: DataFile,
-  options: FileOptions,
+  file: SnapshotFile,
+  { format, ...options }: FileOptions,
 ): Promise<{ profile: Profile; schema: readonly SchemaColumn[] }> {
-  const { contract, format, schema, onBadRow } = options;
-  const extension = /\.([A-Za-z0-9]+)$/.exec(file.path.replace(/\.gz$/, ''))?.[1]?.toLowerCase() ?? '';
-  const kind = format?.type ?? KINDS[extension];
-  if (kind === undefined || kind === 'opaque') {
+  const kind = format?.type === 'opaque' ? kindByName(file.path) : (format?.type ?? kindByName(file.path));
+  if (kind === undefined) {
     throw new UnreadableData(
       'syntax',
-      `it is not known how to read .${extension}; known: ${Object.keys(KINDS).join(', ')}, each with .gz but parquet; or say it in dataset.format.type`,
+      `it is not known how to read .${extensionOf(file.path)}; known: ${KNOWN_EXTENSIONS.join(', ')}, each with .gz but parquet; or say it in dataset.format.type`,
     );
   }
-  const source = { uri: file.uri };
-  if (kind === 'parquet') {
-    const bytes = await objects.bytes(file.uri);
-    if (bytes === undefined) throw gone(file);
-    const buffer = Uint8Array.from(bytes).buffer;
-    const read = await profileParquet(
-      { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) },
-      { contract, schema, source: file.path },
-    );
-    return { profile: toProfile(read, [source]), schema: read.schema };
-  }
-  const bytes = await objects.stream(file.uri);
-  if (bytes === undefined) throw gone(file);
-  const read = await profileStream(bytes, {
-    format: kind,
-    contract,
-    schema,
-    header: format?.header,
-    delimiter: format?.delimiter ?? (extension === 'tsv' ? '\t' : undefined),
-    nullValues: format?.nullValues,
-    source: file.path,
-    onBadRow,
-  });
-  return { profile: toProfile(read, [source]), schema: read.schema };
+  const read = await profile(objectFile(objects, file), { ...options, kind, format });
+  return { profile: toProfile(read, [{ uri: file.uri, bytes: file.bytes }]), schema: read.schema };
 }
 
-const gone = ({ uri }: DataFile): StepError => new StepError('Dataset.NotFound', `${uri} is gone from the snapshot`);
+/** An object as the profiler wants it. */
+const objectFile = (objects: ObjectStore, { uri, path, bytes }: SnapshotFile): DataFile => ({
+  path,
+  stream: async function* () {
+    yield* (await objects.stream(uri)) ?? gone(uri);
+  },
+  ranges: {
+    byteLength: bytes,
+    slice: async (start, end = bytes) => {
+      const range = (await objects.range(uri, start, end)) ?? gone(uri);
+      return new Uint8Array(range).buffer;
+    },
+  },
+});
+
+function gone(uri: string): never {
+  throw new StepError('Dataset.NotFound', `${uri} is gone from the snapshot`);
+}

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
+import { sha256Hex } from '../../adapters/hash.ts';
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
 import { toMillis } from '../../adapters/time.ts';
 import type { Check } from '../../domain/dataset/check.ts';
 import { judgeDataset } from '../../domain/dataset/judge-dataset.ts';
+import { countOpaqueFiles, type OpaqueFiles } from '../../domain/dataset/opaque-files.ts';
 import { type Profile, profileSchema } from '../../domain/dataset/profile.ts';
-import { mergeAll, type SchemaColumn, UnreadableData } from '../../profiler/index.ts';
+import { mergeAll, type SchemaColumn, UnreadableData, withOpaqueFiles } from '../../profiler/index.ts';
 import { deliveryUri } from '../shared/places.ts';
 import { isData } from '../shared/rows.ts';
 import type { ValidateDatasetInput } from './contract.ts';
@@ -22,6 +24,9 @@ export interface Ports {
 /** Above this the data needs more than one function; it is refused by name rather than cut off in the middle. */
 const MOST_BYTES = 2 * 2 ** 30;
 
+/** What this step reads of the dataset's manifest. */
+const manifestSchema = v.object({ files: v.array(v.object({ path: v.string(), bytes: v.number(), digest: v.string() })) });
+
 /** Reasons told in the workflow's own payload; the document has them all. */
 const SHOWN = 10;
 
@@ -33,17 +38,33 @@ export const validateDataset =
     const { contract, format } = policy.dataset;
     const base = deliveryUri(dataBucket, delivery);
     const documents = { profileUri: `${base}profile.json`, reportUri: `${base}validation.json` };
-    if (dataset.bytes > MOST_BYTES) {
+    const all = (await objects.list(dataset.dataUri))
+      .map(({ key, bytes }) => ({
+        uri: `s3://${dataBucket}/${key}`,
+        path: `s3://${dataBucket}/${key}`.slice(dataset.dataUri.length),
+        bytes,
+      }))
+      .filter(({ path }) => isData(path));
+    const files = format?.type === 'opaque' ? all.filter(({ path }) => path === format.index) : all;
+    if (files.length === 0) {
       return tell(
         'fail',
-        [`the dataset has ${(dataset.bytes / 2 ** 30).toFixed(2)} GiB; one function profiles up to 2 GiB: drop it in parts, or sample it`],
+        [
+          format?.index === undefined
+            ? 'the dataset holds no data file'
+            : `the dataset holds no ${format.index}, which the policy names as its index`,
+        ],
         [],
       );
     }
-    const files = (await objects.list(dataset.dataUri))
-      .map(({ key }) => ({ uri: `s3://${dataBucket}/${key}`, path: `s3://${dataBucket}/${key}`.slice(dataset.dataUri.length) }))
-      .filter(({ path }) => isData(path));
-    if (files.length === 0) return tell('fail', ['the dataset holds no data file'], []);
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    if (bytes > MOST_BYTES) {
+      return tell(
+        'fail',
+        [`the dataset has ${(bytes / 2 ** 30).toFixed(2)} GiB; one function profiles up to 2 GiB: drop it in parts, or sample it`],
+        [],
+      );
+    }
 
     const quarantine = new Quarantine(objects, `s3://${dataBucket}/quarantine/${delivery.model}/${delivery.drop.name}/`);
     const profiles: Profile[] = [];
@@ -60,11 +81,20 @@ export const validateDataset =
       }
     }
     await quarantine.write();
-    const profile = mergeAll(profiles);
+    const profile = format?.type === 'opaque' ? withOpaqueFiles(mergeAll(profiles), await opaqueFiles(format.index)) : mergeAll(profiles);
     await objects.put(documents.profileUri, JSON.stringify(profile));
     const previous = await championsData();
     const judged = judgeDataset(profile, contract, { at: toMillis(at), label: policy.problem.label, previous });
     return tell(judged.verdict, judged.reasons, judged.warnings, judged.checks, profile);
+
+    /** What is not read, by the digests that the snapshot took of every file. */
+    async function opaqueFiles(index: string | undefined): Promise<OpaqueFiles> {
+      const manifest = v.parse(manifestSchema, JSON.parse((await objects.text(dataset.manifestUri)) ?? 'null'));
+      return countOpaqueFiles(
+        manifest.files.filter(({ path }) => path !== index && isData(path)),
+        sha256Hex,
+      );
+    }
 
     /** Profile of the data that the champion was trained on; undefined on a first delivery. */
     async function championsData(): Promise<Profile | undefined> {

@@ -46,7 +46,7 @@ export class CaptureHandler implements LineHandler {
   }
 
   open(bytes: Buffer, end: number): Table {
-    const { contract, schema, limits } = this.options;
+    const { contract, schema, limits, part } = this.options;
     this.features = schema?.map(({ name }) => name).filter((name) => name !== PREDICTION) ?? Object.keys(contract?.columns ?? {});
     const text = bytes.toString('utf8', 0, Math.min(end, Math.max(SNIFFED, bytes.indexOf(10) + 1)));
     const rows = text
@@ -56,7 +56,8 @@ export class CaptureHandler implements LineHandler {
         const found = this.rows(line);
         return typeof found === 'string' ? [] : found;
       });
-    if (rows.length === 0) throw new UnreadableData('syntax', 'no line is a SageMaker data-capture record with readable data');
+    if (rows.length === 0 && (part?.offset ?? 0) === 0)
+      throw new UnreadableData('syntax', 'no line is a SageMaker data-capture record with readable data');
     const names = schema?.map(({ name }) => name) ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
     checkNames(names, { ...LIMITS, ...limits });
     const known = new Map(schema?.map(({ name, type }) => [name, type]));

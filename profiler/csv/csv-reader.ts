@@ -22,44 +22,61 @@ export class CsvReader {
   private table: Table | undefined;
   private state: ParseState | undefined;
   private parse: ParseRow | undefined;
+  private readonly from: number;
+  private readonly until: number;
+  /** Whether a row was met that begins behind the part. */
+  done = false;
+  /** Where reading stopped, in bytes from the start of the file. */
+  next = 0;
 
   constructor(options: ProfileOptions) {
     this.options = options;
     this.limits = { ...LIMITS, ...options.limits };
-    this.window = new ByteWindow(this.limits.lineBytes);
+    const { offset, until } = options.part ?? { offset: 0, until: Number.POSITIVE_INFINITY };
+    this.window = new ByteWindow(this.limits.lineBytes, offset);
+    this.from = offset;
+    this.until = until;
+  }
+
+  get delimiter(): string | undefined {
+    return this.state && String.fromCharCode(this.state.delimiter);
   }
 
   push(chunk: Uint8Array): void {
-    this.window.push(chunk, this.limits.bytes, () => this.advance(false));
+    if (!this.done) this.window.push(chunk, this.limits.bytes, () => this.advance(false));
   }
 
   /** Reads what is left. An absent line feed at the very end is added. */
   end(): Table {
     const { window } = this;
-    window.end();
-    this.advance(true);
+    if (!this.done) {
+      window.end();
+      this.advance(true);
+    }
     if (!this.table || !this.state) throw new UnreadableData('header', 'no data: not even a header');
-    if (window.used > 0) {
+    if (window.used > 0 && !this.done) {
       throw new UnreadableData('unclosed-quote', 'a quote is opened and never closed', {
         row: this.table.rowNumber,
         offset: window.offset,
       });
     }
     this.table.flush();
-    this.table.bytes = window.received;
+    // The line feed that was added at the very end is none of the file's.
+    this.next = Math.min(this.done ? this.next : Number.POSITIVE_INFINITY, this.from + window.received);
+    this.table.bytes = this.next - this.from;
     return this.table;
   }
 
   private advance(final: boolean): void {
     const { window } = this;
-    if (!window.start(final)) return;
+    if (this.done || !window.start(final)) return;
     const end = window.lastLine();
     if (end > 0) {
       window.check(end);
       const body = this.table ? 0 : this.open(end, final);
       if (this.table && this.state && this.parse) window.drop(this.read(this.table, this.state, this.parse, body, end));
     }
-    if (!final && window.full) window.grow(this.table?.rowNumber ?? 0);
+    if (!final && !this.done && window.full) window.grow(this.table?.rowNumber ?? 0);
   }
 
   /** Reads the header, chooses types, and returns where rows begin; -1 if the window does not hold enough yet. */
@@ -70,30 +87,20 @@ export class CsvReader {
     const delimiter = this.options.delimiter ?? suggestDelimiter(text);
     const some = splitRecords(text, delimiter, 1000);
     const records = some.length > 1 ? some : splitRecords(bytes.toString('utf8', 0, end), delimiter, 2);
-    const [first] = records;
-    if (!first || first.length === 0) throw new UnreadableData('header', final ? 'no data: only empty lines' : 'the first line is empty');
-    if (first.some((field) => field.includes('\r'))) {
-      throw new UnreadableData('header', 'the first line holds carriage returns: end lines with LF or CRLF', { offset: 0 });
-    }
     const given = schema?.map(({ name }) => name) ?? (contract && !header ? Object.keys(contract.columns) : undefined);
-    const names = header ? first : (given ?? first.map((_, i) => `_c${i}`));
-    if (!header && names.length !== first.length) {
-      throw new UnreadableData(
-        'schema',
-        `rows have ${first.length} fields, ${names.length} columns are known: without a header they must agree`,
-        { row: 1 },
-      );
-    }
+    // The first row of a part in the middle is a row like any other: it may be a bad one.
+    const names = this.from > 0 ? (given ?? []) : firstNames(records[0], header ? undefined : given, header, final);
+    const headed = header && this.from === 0;
     checkNames(names, this.limits);
     expectSchema(names, schema);
-    const rows = header ? records.slice(1) : records;
+    const rows = headed ? records.slice(1) : records;
     const nulls = new Set(this.options.nullValues ?? []);
     const values = (column: number): string[] =>
       rows.flatMap((row) => (row[column] === undefined || nulls.has(row[column]) ? [] : [row[column]]));
     this.table = new Table(schemaOf(names, values, contract, schema), this.options, bytes);
     this.state = { table: this.table, delimiter: delimiter.charCodeAt(0), end, spare: 0, nulls };
     this.parse = names.length <= GENERATED_COLUMNS && nulls.size === 0 ? generatedParser(this.state) : tableParser(this.state);
-    return header ? endOfRecord(bytes, 0, end) : 0;
+    return headed ? endOfRecord(bytes, 0, end) : 0;
   }
 
   /** Reads rows of [from, end) and returns where the first row begins that is not all there. */
@@ -107,7 +114,8 @@ export class CsvReader {
     const strays = strayReturns(bytes, from, end);
     let p = from;
     let stray = 0;
-    while (p < end) {
+    const stopAt = this.until - window.offset;
+    while (p < end && p < stopAt) {
       if (!single && (bytes[p] === LF || (bytes[p] === CR && bytes[p + 1] === LF))) {
         p += bytes[p] === LF ? 1 : 2;
         continue;
@@ -135,6 +143,10 @@ export class CsvReader {
       p = stop;
     }
     table.flush();
+    if (p >= stopAt) {
+      this.done = true;
+      this.next = window.offset + p;
+    }
     return p;
   }
 
@@ -160,6 +172,29 @@ export class CsvReader {
       }
     }
   }
+}
+
+/** Names of the columns at the beginning of a file: its first record, else those that are known. */
+function firstNames(
+  first: readonly string[] | undefined,
+  known: readonly string[] | undefined,
+  header: boolean,
+  final: boolean,
+): readonly string[] {
+  if (!first || first.length === 0) throw new UnreadableData('header', final ? 'no data: only empty lines' : 'the first line is empty');
+  if (first.some((field) => field.includes('\r'))) {
+    throw new UnreadableData('header', 'the first line holds carriage returns: end lines with LF or CRLF', { offset: 0 });
+  }
+  if (header) return first;
+  const names = known ?? first.map((_, i) => `_c${i}`);
+  if (names.length !== first.length) {
+    throw new UnreadableData(
+      'schema',
+      `rows have ${first.length} fields, ${names.length} columns are known: without a header they must agree`,
+      { row: 1 },
+    );
+  }
+  return names;
 }
 
 /** Position after the record that begins at `start`; -1 if its quotes are not closed before `end`. */

@@ -35,9 +35,9 @@ export class JsonlHandler implements LineHandler {
   }
 
   open(bytes: Buffer, end: number): Table {
-    const { contract, schema, limits } = this.options;
+    const { contract, schema, limits, part } = this.options;
     const text = bytes.toString('utf8', 0, Math.min(end, Math.max(SNIFFED, bytes.indexOf(10) + 1)));
-    if (text.trimStart().startsWith('['))
+    if ((part?.offset ?? 0) === 0 && text.trimStart().startsWith('['))
       throw new UnreadableData('syntax', 'a JSON array; write one object a line (JSON Lines)', { offset: 0 });
     const lines = text.slice(0, text.lastIndexOf('\n')).split('\n').slice(0, SAMPLE);
     const rows = lines.map(parseRow).filter(isRow);

@@ -53,6 +53,36 @@ test.each<{ what: string; files: Record<string, string>; dataset?: object; reaso
   });
 });
 
+describe('files that are not read', () => {
+  const opaque = { format: { type: 'opaque', index: 'index.csv' } };
+  const images = { 'images/a.png': '\u0089PNG one', 'images/b.png': '\u0089PNG two' };
+
+  async function judged(files: Record<string, string>) {
+    const over = await aWorld(small(opaque));
+    const result = await validate(await aDataset(over, files), over);
+    return { result, profile: JSON.parse((await over.objects.text(result.profileUri)) ?? 'null') };
+  }
+
+  test('are counted and hashed, and the contract applies to their index', async () => {
+    const index = { 'index.csv': csv(flights(2000)) };
+    const { result, profile } = await judged({ ...images, ...index });
+    expect(result).toMatchObject({ verdict: 'pass', rows: 2000, columns: 7 });
+    expect(profile).toMatchObject({ opaque: { files: 2, bytes: 18 }, source: [{ uri: expect.stringMatching(/data\/index\.csv$/) }] });
+    const other = await judged({ ...images, 'images/b.png': '\u0089PNG owt', ...index });
+    expect(other.profile.opaque.digest).not.toBe(profile.opaque.digest);
+    expect(other.profile.digest).not.toBe(profile.digest);
+    const few = await judged({ ...images, 'index.csv': csv(flights(10)) });
+    expect(few.result).toMatchObject({ verdict: 'fail', reasons: [expect.stringContaining('10 rows')] });
+  });
+
+  test('need the index that the policy names', async () => {
+    expect((await judged(images)).result).toMatchObject({
+      verdict: 'fail',
+      reasons: ['the dataset holds no index.csv, which the policy names as its index'],
+    });
+  });
+});
+
 test('half as many rows as the champion was trained on are enough, fewer are not', async () => {
   await champion(2400);
   expect(await validate(await aDataset(world, { 'f.csv': csv(flights(1200)) }))).toMatchObject({ verdict: 'pass' });

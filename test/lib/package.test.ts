@@ -67,6 +67,16 @@ test('the package carries bundles, workflows and declarations, and no sources', 
     expect([absent, existsSync(join(installed, absent))]).toEqual([absent, false]);
 });
 
+test('the schema of a data contract is where the documents say, and the installed command profiles on two threads', () => {
+  writeFileSync(join(app, 'find.mjs'), "console.log(import.meta.resolve('slipway/data-contract.schema.json'));");
+  const schema: unknown = JSON.parse(readFileSync(new URL(run(process.execPath, 'find.mjs').trim()), 'utf8'));
+  expect(schema).toMatchObject({ title: 'Slipway data contract', type: 'object' });
+  writeFileSync(join(app, 'd.csv'), `a,b\n${'1,x\n'.repeat(50_000)}`);
+  const argv = ['profile', 'd.csv', '--json', '--workers', '2'];
+  const out = run(process.execPath, join('node_modules', 'slipway', 'bin', 'slipway.js'), ...argv);
+  expect(JSON.parse(out)).toMatchObject({ rows: 50_000, bytes: 200_004 });
+});
+
 test('an app in an empty project synthesizes, offline and without a bundler', () => {
   run(process.execPath, 'app.js');
   const { Resources } = JSON.parse(readFileSync(join(app, 'cdk.out', 'ml-fraud.template.json'), 'utf8'));

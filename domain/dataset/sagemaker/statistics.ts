@@ -81,7 +81,7 @@ function featureOf(column: ColumnProfile): Feature {
     };
   }
   const { n, mean, m2, min, max, ll } = column;
-  if (n === 0 || mean === null || m2 === null) return { ...feature, numerical_statistics: { common: shares } };
+  if (n === 0 || mean === null || m2 === null || column.sensitive) return { ...feature, numerical_statistics: { common: shares } };
   const moments = { mean, sum: mean * n, std_dev: Math.sqrt(m2 / n) };
   if (min === null || max === null || !ll) return { ...feature, numerical_statistics: { common: shares, ...moments } };
   const h = unpackHistogram(ll);

@@ -1,4 +1,4 @@
-import { percentText } from '../format.ts';
+import { dataText, percentText } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { px } from './scale.ts';
 
@@ -16,7 +16,7 @@ export function categoriesPlot(categories: readonly Category[], label: string): 
   const wide = (share: number): string => px(Math.min(100, (share / top) * 100));
   const rows = categories.map(({ name, now, baseline }) => {
     const numbers = `${percentText(now)}${baseline === undefined ? '' : `, baseline ${percentText(baseline)}`}`;
-    return html`<tr title="${name}: ${numbers}"><th scope="row">${name === '' ? '(empty)' : name}</th><td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bars" height="${baseline === undefined ? 10 : 5}" width="${wide(now)}"/>${baseline === undefined ? '' : html`<rect class="steps-bar" y="6" height="4" width="${wide(baseline)}"/>`}</svg></td><td class="num">${percentText(now)}</td></tr>`;
+    return html`<tr title="${name}: ${numbers}"><th scope="row">${name === '' ? '(empty)' : dataText(name)}</th><td><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bars" height="${baseline === undefined ? 10 : 5}" width="${wide(now)}"/>${baseline === undefined ? '' : html`<rect class="steps-bar" y="6" height="4" width="${wide(baseline)}"/>`}</svg></td><td class="num">${percentText(now)}</td></tr>`;
   });
   return html`<table class="cats" aria-label="${label}"><tbody>${rows}</tbody></table>`;
 }

@@ -1,11 +1,11 @@
 import { distinctValues } from '../../dataset/column-rules.ts';
 import { type Histogram, quantile, unpackHistogram } from '../../dataset/histogram.ts';
 import { isNumeric, rowsOf } from '../../dataset/profile.ts';
-import type { ColumnDriftRow, ProfileDocument } from '../documents.ts';
-import type { Facts } from '../facts.ts';
+import type { ProfileDocument } from '../documents.ts';
+import type { DataFacts } from '../facts.ts';
 import { countText, numberText, percentText } from '../format.ts';
 import { type Html, html, type Part } from '../html.ts';
-import { absent, badge, facts as pairs } from '../parts.ts';
+import { absent, badge, facts as pairs, toneOf } from '../parts.ts';
 import { displayBins } from '../plots/bins.ts';
 import { dateText } from '../plots/calendar.ts';
 import { categoriesPlot } from '../plots/categories-plot.ts';
@@ -20,41 +20,71 @@ const MOST_CARDS = 300;
 const NAMED = 7;
 const HOUR = 3_600_000;
 
-/** Each column as a small picture beside the baseline's, drifted ones first. */
-export function columnCards(facts: Facts): Html {
+export interface CardOptions {
+  /** What the baseline is, for the legend. */
+  readonly baselineIs: string;
+  /** How each column came out, in the order in which they are shown. @default - the drift test's, drifted ones first */
+  readonly verdicts?: ReadonlyMap<string, string>;
+  /** What stands below a column's numbers. @default - nothing */
+  readonly below?: (column: string) => Part;
+}
+
+/** Name of a card's place on the page, by the column's position in the profile. */
+export const cardId = (facts: DataFacts, column: string): string =>
+  `column-${facts.profile?.columns.findIndex(({ name }) => name === column) ?? -1}`;
+
+/** Each column as a small picture beside the baseline's. */
+export function columnCards(facts: DataFacts, options: CardOptions): Html {
   const { profile, baseline, drift } = facts;
   const columns = profile?.columns ?? [];
   const judged = drift?.applicable === true ? drift.columns : [];
-  const place = new Map(judged.map(({ name }, index) => [name, index]));
+  const verdicts = options.verdicts ?? new Map(judged.map(({ name, verdict }) => [name, verdict]));
+  const place = new Map([...verdicts.keys()].map((name, index) => [name, index]));
   const sorted = [...columns].sort(
     (a, b) => (place.get(a.name) ?? Number.POSITIVE_INFINITY) - (place.get(b.name) ?? Number.POSITIVE_INFINITY) || 0,
   );
   const hidden = sensitiveColumns(facts);
+  const then = new Map(baseline?.columns.map((column) => [column.name, column]));
+  const label = judged.find(({ role }) => role === 'label')?.name;
   const cards = sorted.slice(0, MOST_CARDS).map((column) =>
-    card(
+    card({
+      id: cardId(facts, column.name),
       column,
-      baseline?.columns.find(({ name }) => name === column.name),
-      judged.find(({ name }) => name === column.name),
-      hidden.has(column.name),
-    ),
+      before: then.get(column.name),
+      verdict: verdicts.get(column.name),
+      isLabel: column.name === label,
+      hidden: hidden.has(column.name),
+      below: options.below?.(column.name),
+    }),
   );
   const more = columns.length - cards.length;
-  return html`<p class="legend">${baseline === undefined ? 'No baseline: the data stands alone.' : html`<span class="key now"></span> this data <span class="key then"></span> baseline, the data that the champion was trained on`}</p>
-<div class="cards">${cards}</div>${more > 0 ? html`<p>${more} more columns are not drawn.</p>` : ''}${gone(facts)}`;
+  return html`<p class="legend">${baseline === undefined ? 'No baseline: the data stands alone.' : html`<span class="key now"></span> this data <span class="key then"></span> baseline, ${options.baselineIs}`}</p>
+<div class="cards${cards.length > 30 ? ' many' : ''}">${cards}</div>${more > 0 ? html`<p>${more} more columns are not drawn.</p>` : ''}${gone(facts)}`;
 }
 
-function gone({ profile, baseline }: Facts): Html | string {
+function gone({ profile, baseline }: DataFacts): Html | string {
   const names = new Set(profile?.columns.map(({ name }) => name));
   const missing = (baseline?.columns ?? []).filter(({ name }) => !names.has(name)).map(({ name }) => name);
   return missing.length === 0 ? '' : html`<p>Only in the baseline: ${missing.join(', ')}.</p>`;
 }
 
-function card(column: ColumnDocument, before: ColumnDocument | undefined, drift: ColumnDriftRow | undefined, hidden: boolean): Html {
+interface Card {
+  readonly id: string;
+  readonly column: ColumnDocument;
+  readonly before: ColumnDocument | undefined;
+  readonly verdict: string | undefined;
+  readonly isLabel: boolean;
+  /** Whether its values must not be shown. */
+  readonly hidden: boolean;
+  readonly below: Part;
+}
+
+function card({ id, column, before, verdict: judged, isLabel, hidden, below }: Card): Html {
   const comparable = before?.type === column.type ? before : undefined;
-  const verdict = drift === undefined || drift.verdict === 'skipped' ? undefined : drift.verdict;
-  return html`<article class="card${verdict === undefined ? '' : html` ${verdict}`}"><h4><span class="name" title="${column.name}">${column.name}</span> <span class="type">${typeOf(column)}</span>${drift?.role === 'label' ? html` <span class="type">label</span>` : ''}${verdict === undefined ? '' : badge(verdict)}</h4>
+  const verdict = judged === 'skipped' ? undefined : judged;
+  return html`<article class="card${verdict === undefined ? '' : html` ${toneOf(verdict)}`}" id="${id}"><h4><span class="name" title="${column.name}">${column.name}</span> <span class="type">${typeOf(column)}</span>${isLabel ? html` <span class="type">label</span>` : ''}${verdict === undefined ? '' : badge(verdict)}</h4>
 ${guarded(() => picture(column, comparable, hidden))}
-${pairs(guardedPairs(column, comparable, hidden), column.type === 'timestamp' ? 'long' : '')}${hidden ? html`<p class="hidden-values">sensitive: values not shown</p>` : ''}</article>`;
+${pairs(guardedPairs(column, comparable, hidden), column.type === 'timestamp' ? 'long' : '')}${hidden ? html`<p class="hidden-values">sensitive: values not shown</p>` : ''}${below}</article>`;
 }
 
 /** One damaged column must not cost the report of all others. */

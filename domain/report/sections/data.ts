@@ -1,11 +1,13 @@
 import { type CheckRow, datasetEvidence, splitEvidence } from '../documents.ts';
-import { evidenceOf, type Facts } from '../facts.ts';
-import { bytesText, countText, NONE, percentText } from '../format.ts';
+import { type DataFacts, evidenceOf, type Facts } from '../facts.ts';
+import { bytesText, countText, dataText, NONE, percentText } from '../format.ts';
 import { type Html, html, type Part } from '../html.ts';
 import { absent, badge, folded, facts as pairs, section, sentences, table, toneOf } from '../parts.ts';
 import { whyNothing } from '../stages.ts';
 import { columnCards } from './columns.ts';
 import { mayShowValues } from './sensitive.ts';
+
+const IN_A_DELIVERY = { baselineIs: 'the data that the champion was trained on' };
 
 const ORDER: Readonly<Record<CheckRow['status'], number>> = { error: 0, fail: 0, inconclusive: 1, warn: 2, pass: 3 };
 
@@ -27,11 +29,11 @@ export function data(facts: Facts): Html {
       ['trained on', split === undefined ? undefined : `${countText(split.trainRows)} rows`],
       ['held out', split === undefined ? undefined : `${countText(split.holdout.rows)} rows`],
     ]),
-    profile !== undefined && profile.source.length > 0 ? files(facts) : '',
+    profile !== undefined && profile.source.length > 0 ? dataFiles(facts) : '',
     html`<h3>Contract</h3>`,
     validation === undefined ? absent(whyNothing(facts, 'contract was checked')) : checks(facts, validation.checks),
     html`<h3>Columns</h3>`,
-    profile === undefined ? absent(whyNothing(facts, 'profile of the data')) : columnCards(facts),
+    profile === undefined ? absent(whyNothing(facts, 'profile of the data')) : columnCards(facts, IN_A_DELIVERY),
   );
 }
 
@@ -41,7 +43,8 @@ function badRows({ validation, profile }: Facts): Part {
   return bad === 0 ? '0' : html`${countText(bad)} (${percentText(bad / Math.max(1, all))})`;
 }
 
-function files({ profile }: Facts): Html {
+/** Files that were read, and the first rows that could not be. */
+export function dataFiles({ profile }: DataFacts): Html {
   const source = profile?.source ?? [];
   const bad = profile?.badRowExamples ?? [];
   return html`${folded(
@@ -62,7 +65,8 @@ function files({ profile }: Facts): Html {
   }`;
 }
 
-function checks(facts: Facts, all: readonly CheckRow[]): Html {
+/** Rules of the contract: those that do not hold in sight, the others folded. */
+export function checks(facts: DataFacts, all: readonly CheckRow[]): Html {
   const { validation } = facts;
   if (all.length === 0) return html`${absent('No rule was checked.')}${sentences(validation?.reasons ?? [])}`;
   const sorted = [...all].sort((a, b) => ORDER[a.status] - ORDER[b.status]);
@@ -74,7 +78,7 @@ ${loud.length === 0 ? '' : checksTable(facts, 'Rules that do not hold', loud)}
 ${quiet.length === 0 ? '' : folded(`${quiet.length} rules that hold`, checksTable(facts, 'Rules that hold', quiet))}`;
 }
 
-const checksTable = (facts: Facts, label: string, rows: readonly CheckRow[]): Html =>
+const checksTable = (facts: DataFacts, label: string, rows: readonly CheckRow[]): Html =>
   table({
     label,
     stacked: true,
@@ -97,5 +101,5 @@ const checksTable = (facts: Facts, label: string, rows: readonly CheckRow[]): Ht
   });
 
 function examples(check: CheckRow, shown: boolean): Html {
-  return html`<ul class="examples">${check.examples.map(({ row, source, value }) => html`<li>row ${row}${source === undefined ? '' : ` of ${source}`}${shown && value !== undefined ? html`: <code>${value.length > 60 ? `${value.slice(0, 60)}…` : value}</code>` : ''}</li>`)}</ul>${shown ? '' : html`<p class="hidden-values">values not shown</p>`}`;
+  return html`<ul class="examples">${check.examples.map(({ row, source, value }) => html`<li>row ${row}${source === undefined ? '' : ` of ${source}`}${shown && value !== undefined ? html`: <code>${dataText(value.length > 60 ? `${value.slice(0, 60)}…` : value)}</code>` : ''}</li>`)}</ul>${shown ? '' : html`<p class="hidden-values">values not shown</p>`}`;
 }

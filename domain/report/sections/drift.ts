@@ -73,7 +73,8 @@ export function drift(facts: Facts): Html {
 /** Columns that are named beside the classifier's verdict. */
 const NAMED = 5;
 
-function classifier(found: Multivariate): Html | undefined {
+/** What a classifier saw of all columns together. */
+export function classifier(found: Multivariate): Html | undefined {
   if (found === undefined) return undefined;
   const { auc, p, importances } = found;
   const mostly = importances

@@ -1,8 +1,8 @@
 import type { CheckRow } from '../documents.ts';
-import type { Facts } from '../facts.ts';
+import type { DataFacts } from '../facts.ts';
 
 /** Columns whose values must not be shown. */
-export function sensitiveColumns({ profile, baseline, drift }: Facts): ReadonlySet<string> {
+export function sensitiveColumns({ profile, baseline, drift }: DataFacts): ReadonlySet<string> {
   return new Set([
     ...[...(profile?.columns ?? []), ...(baseline?.columns ?? [])].filter(({ sensitive }) => sensitive === true).map(({ name }) => name),
     ...(drift?.applicable === true ? drift.columns.filter(({ sensitive }) => sensitive).map(({ name }) => name) : []),
@@ -10,7 +10,7 @@ export function sensitiveColumns({ profile, baseline, drift }: Facts): ReadonlyS
 }
 
 /** Whether a check's examples may show values: only of a column that the profile knows and does not call sensitive. */
-export function mayShowValues(check: CheckRow, facts: Facts): boolean {
+export function mayShowValues(check: CheckRow, facts: DataFacts): boolean {
   const known = new Set(facts.profile?.columns.map(({ name }) => name));
   const sensitive = sensitiveColumns(facts);
   // A relation is named after both of its columns: "left <= right".

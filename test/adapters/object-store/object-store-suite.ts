@@ -24,6 +24,14 @@ export function objectStoreSuite(store: () => ObjectStore, bucket = 'data'): voi
     await expect(store().text(uriOf('a/bytes'))).rejects.toThrow();
   });
 
+  test('gives back a range of bytes', async () => {
+    const uri = uriOf('a/range');
+    await store().put(uri, '0123456789');
+    const range = async (start: number, end: number) => Buffer.from((await store().range(uri, start, end)) ?? []).toString();
+    expect([await range(0, 3), await range(4, 5), await range(8, 10)]).toEqual(['012', '4', '89']);
+    expect(await store().range(uriOf('a/nothing'), 0, 1)).toBeUndefined();
+  });
+
   test('keeps every version, and shows the newest', async () => {
     const uri = uriOf('versions/x');
     await store().put(uri, 'one');

@@ -53,6 +53,11 @@ describe('the dataset section of a policy', () => {
     },
     { wrong: 'a holdout without a size', input: { ...fraud, holdout: { by: 'time' } }, says: 'either last or share' },
     {
+      wrong: 'files that are not read, without an index',
+      input: { ...fraud, format: { type: 'opaque' } },
+      says: 'index and type "opaque" belong together',
+    },
+    {
       wrong: 'a broken pattern',
       input: { ...fraud, contract: { columns: { a: { type: 'string', pattern: '(' } } } },
       says: 'a regular expression',

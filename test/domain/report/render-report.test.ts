@@ -96,7 +96,7 @@ describe('what a report tells', () => {
 
   test('columns that failed stand first', async () => {
     const html = await page('drifted');
-    const cards = [...html.matchAll(/<article class="card([^"]*)">.*?title="([^"]+)"/gs)].map(([, tone, name]) => `${name}${tone}`);
+    const cards = [...html.matchAll(/<article class="card([^"]*)"[^>]*>.*?title="([^"]+)"/gs)].map(([, tone, name]) => `${name}${tone}`);
     expect(cards[0]).toBe('fare fail');
   });
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,22 +8,10 @@ import { compareDeliveries } from '../../../domain/comparison/compare-deliveries
 import { factsOf } from '../../../domain/report/facts.ts';
 import { renderComparison } from '../../../domain/report/render-comparison.ts';
 import { renderReport } from '../../../domain/report/render-report.ts';
+import { chromium } from './chromium.ts';
 import { delivery, type Story } from './deliveries.ts';
 
 jest.setTimeout(240_000);
-
-/** CHROMIUM, or the first browser on the PATH. */
-function chromium(): string | undefined {
-  if (process.env['CHROMIUM'] !== undefined) return process.env['CHROMIUM'];
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8' }).trim();
-    } catch {
-      // Not this one.
-    }
-  }
-  return undefined;
-}
 
 const executablePath = chromium();
 const withBrowser = executablePath === undefined ? describe.skip : describe;

@@ -1,0 +1,57 @@
+import { open } from 'node:fs/promises';
+import type { DataFile } from '../../profiler/index.ts';
+
+/** Bytes that are read at once. */
+const CHUNK = 2 ** 18;
+
+/** A file on this machine as the profiler wants it. `onBytes` is told how many were read. */
+export function localFile(path: string, byteLength: number, onBytes: (bytes: number) => void = () => {}): DataFile {
+  return {
+    path,
+    stream: (from) => chunksOf(path, from, onBytes),
+    ranges: {
+      byteLength,
+      slice: async (start, end = byteLength) => {
+        const file = await open(path);
+        try {
+          const buffer = new ArrayBuffer(end - start);
+          for (let done = 0; done < end - start; ) {
+            const { bytesRead } = await file.read(new Uint8Array(buffer), done, end - start - done, start + done);
+            if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
+            done += bytesRead;
+          }
+          onBytes(end - start);
+          return buffer;
+        } finally {
+          await file.close();
+        }
+      },
+    },
+  };
+}
+
+/**
+ * The bytes of a file. One buffer is filled again and again, so that memory does not grow with the file; a reader of gzip keeps what it
+ * was given until later, and gets buffers of its own.
+ */
+async function* chunksOf(path: string, from: number, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    let buffer = Buffer.allocUnsafe(CHUNK);
+    let compressed: boolean | undefined;
+    for (let at = from; ; ) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, at);
+      if (bytesRead === 0) return;
+      compressed ??= from === 0 && buffer[0] === 0x1f;
+      at += bytesRead;
+      onBytes(bytesRead);
+      yield buffer.subarray(0, bytesRead);
+      if (compressed) buffer = Buffer.allocUnsafe(CHUNK);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Standard input: read once, from its beginning. What was looked at first is read again. */
+export const streamedFile = (path: string, chunks: AsyncIterable<Uint8Array>): DataFile => ({ path, stream: () => chunks });
