@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
+import * as v from 'valibot';
+import { runProgram, synthesizeExample } from './play.ts';
+
+const MINUTE = 60_000;
+const ROOT = join(__dirname, '..', '..');
+const EXAMPLE = join(ROOT, 'examples', 'flight-delay');
+const folder = mkdtempSync(join(tmpdir(), 'slipway-kept-'));
+const state = join(folder, 'state');
+
+const resultSchema = v.object({
+  deliveries: v.array(
+    v.object({
+      drop: v.string(),
+      outcome: v.string(),
+      generation: v.number(),
+      servingBefore: v.nullable(v.string()),
+      reasons: v.array(v.string()),
+    }),
+  ),
+});
+
+let assembly = '';
+beforeAll(async () => {
+  assembly = await synthesizeExample();
+  const options = ['--out', folder, '--month', '2001-01', '--month', '2001-02', '--rows', '20000'];
+  const made = await runProgram(process.execPath, [join(EXAMPLE, 'make-drops.mjs'), ...options], folder);
+  expect(made.stderr).toBe('');
+}, 5 * MINUTE);
+afterAll(() => {
+  for (const made of [assembly, folder]) rmSync(made, { recursive: true, force: true });
+});
+
+const argumentsFor = (drop: string) => [
+  ...[join(ROOT, 'bin', 'slipway.js'), 'rehearse', '--app', EXAMPLE, '--assembly', assembly, '--model', 'flights'],
+  ...['--drop', join(folder, 'drops', 'flights', drop), '--state', state, '--json', '--no-color'],
+];
+
+async function deliver(drop: string) {
+  const { code, stdout, stderr } = await runProgram(process.execPath, argumentsFor(drop), folder);
+  expect(stderr).toBe('');
+  const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+  return { code, ...v.parse(resultSchema, JSON.parse(last)) };
+}
+
+// One after the other: each goes on from what the one before it kept.
+test(
+  'a drop is delivered, its repetition changes nothing, and the next is compared with its champion',
+  async () => {
+    expect(await deliver('2001-01')).toMatchObject({
+      code: 0,
+      deliveries: [{ drop: '2001-01', outcome: 'PROMOTED', generation: 1, servingBefore: null }],
+    });
+    const again = await deliver('2001-01');
+    expect(again).toMatchObject({ code: 0, deliveries: [{ drop: '2001-01', outcome: 'NO_CHANGE', generation: 1 }] });
+    const next = await deliver('2001-02');
+    expect(next.deliveries).toMatchObject([{ drop: '2001-02', servingBefore: expect.stringMatching(/^flights-g000001-/) }]);
+  },
+  10 * MINUTE,
+);
+
+/** The listener's address, from the line that tells it. */
+const addressOf = (child: ChildProcess): Promise<string> =>
+  new Promise((found, failed) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const [, address] = /stays up at (http:\/\/\S+)/.exec(text) ?? [];
+      if (address !== undefined) found(address);
+    });
+    child.once('exit', (code) => failed(new Error(`ended with ${code} before it stayed up:\n${text.slice(-2000)}`)));
+  });
+
+test(
+  'a kept rehearsal answers the SDK until it is told to end, and then ends by its outcome',
+  async () => {
+    const child = spawn(process.execPath, [...argumentsFor('2001-01'), '--keep'], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+    const ended = new Promise<number | null>((done) => child.once('exit', done));
+    const endpoint = await addressOf(child);
+    const client = new SageMakerClient({
+      endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+    });
+    const { EndpointStatus } = await client.send(new DescribeEndpointCommand({ EndpointName: 'flights' }));
+    expect(EndpointStatus).toBe('InService');
+    client.destroy();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  },
+  5 * MINUTE,
+);
