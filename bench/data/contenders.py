@@ -25,7 +25,6 @@ def duckdb_full():
     import duckdb
 
     db = duckdb.connect()
-    db.execute("SET memory_limit = '200MB'")
     columns = db.execute(f"DESCRIBE SELECT * FROM {reader(path)}").fetchall()
     parts = []
     for name, kind, *_ in columns:
