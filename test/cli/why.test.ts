@@ -255,7 +255,7 @@ test('--json carries the documents', async () => {
 test.each([
   { asked: ['fraud/never'], error: /model fraud knows no drop "never"; among others known/ },
   { asked: ['other/known'], error: /no model "other"; platform ml-prod has fraud/ },
-  { asked: ['fraud-abc'], error: /no delivery "fraud-abc"; give a delivery's id, MODEL\/DROP or a model/ },
+  { asked: ['fraud-abc'], error: /no delivery "fraud-abc"; give a delivery's id, MODEL\/DROP, MODEL@GENERATION or a model/ },
   { asked: ['fraud'], error: /no delivery of fraud has ended yet/ },
   { asked: [], error: /DELIVERY is missing/ },
 ])('$asked is refused', async ({ asked, error }) => {
