@@ -9,5 +9,9 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!hyparquet/|hyparquet-compressors/|hysnappy/|fzstd/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.*cdk\\.out'],
   maxWorkers: 2,
+  // Stories run two at a time.
+  maxConcurrency: 2,
+  // Seconds are for tests that hang; how fast something is, no test says.
+  testTimeout: 30_000,
   testSequencer: '<rootDir>/test/longest-first.cjs',
 };

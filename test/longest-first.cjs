@@ -5,8 +5,8 @@ const Sequencer = require('@jest/test-sequencer').default;
  */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
-    const isStory = ({ path }) => path.includes('/stories/stories-of-');
+    const isStory = ({ path }) => path.includes('/test/stories/');
     const rest = super.sort(tests.filter((test) => !isStory(test)));
-    return [...tests.filter(isStory).sort((a, b) => (a.path < b.path ? -1 : 1)), ...rest];
+    return [...tests.filter(isStory).sort((a, b) => (a.path > b.path ? -1 : 1)), ...rest];
   }
 };

@@ -33,7 +33,7 @@ const DESCRIBED = {
   CreationTime: new Date(0),
 };
 
-test('a job is shown with what it takes to do it again, without its name, role and output', async () => {
+test('a job is shown with what it takes to do it again: the request without name, role and output', async () => {
   mock.on(DescribeTrainingJobCommand, { TrainingJobName: 'flights-1-t0-0-0' }).resolves(DESCRIBED);
   expect(await jobs.describe('flights-1-t0-0-0')).toEqual({
     name: 'flights-1-t0-0-0',
@@ -50,6 +50,7 @@ test('a job is shown with what it takes to do it again, without its name, role a
     billableSeconds: 540,
     interruptions: 1,
     metrics: { auc: 0.7 },
+    roleArn: 'arn:aws:iam::111122223333:role/Training',
     request: {
       AlgorithmSpecification: DESCRIBED.AlgorithmSpecification,
       HyperParameters: { trees: '60', seed: '7' },
