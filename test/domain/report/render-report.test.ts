@@ -213,7 +213,7 @@ describe('hostile and damaged documents', () => {
         };
         expect(renderReport(documents, { sha256: sha256Hex })).toContain('</html>');
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 40, seed: 1 },
     );
   });
 
@@ -225,7 +225,7 @@ describe('hostile and damaged documents', () => {
         const damaged = replaced(documents, places[index] ?? [], damage) as ReportDocuments;
         expect(renderReport(damaged, { sha256: sha256Hex })).toContain('</html>');
       }),
-      { numRuns: 80, seed: 2 },
+      { numRuns: 40, seed: 2 },
     );
   });
 });
