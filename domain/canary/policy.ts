@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { duration, fields, seconds } from '../dataset/fields.ts';
+import { duration, durationThat, fields } from '../dataset/fields.ts';
 
 const weight = v.pipe(
   v.number(),
@@ -63,7 +63,10 @@ export const watchPolicySchema = fields({
   for: v.optional(
     v.pipe(
       duration,
-      v.check((text) => seconds(text) >= 60 && seconds(text) <= LONGEST_WATCH, 'a watch lasts from 1m to 30d'),
+      v.check(
+        durationThat((length) => length >= 60 && length <= LONGEST_WATCH),
+        'a watch lasts from 1m to 30d',
+      ),
     ),
     '24h',
   ),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { columnContractSchema } from './column-contract.ts';
-import { byColumn, duration, fields, reaction, seconds, severity, share, whole } from './fields.ts';
+import { byColumn, duration, durationThat, fields, reaction, severity, share, whole } from './fields.ts';
 
 const DAY = 86_400;
 /** Days; longer than the longest delivery. */
@@ -139,7 +139,7 @@ export const datasetPolicySchema = fields({
         v.pipe(
           duration,
           v.check(
-            (text) => seconds(text) % DAY === 0 && seconds(text) >= SHORTEST_KEEP * DAY,
+            durationThat((length) => length % DAY === 0 && length >= SHORTEST_KEEP * DAY),
             `whole days, at least ${SHORTEST_KEEP}d: a delivery may take that long`,
           ),
         ),

@@ -45,6 +45,12 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 864
 /** A length of time: a number and `s`, `m`, `h`, `d` or `w`, such as "48h". */
 export const duration = v.pipe(v.string(), v.regex(DURATION, 'a duration: a number followed by s, m, h, d or w, such as "48h"'));
 
+/** Of what is no duration, the check above has spoken: another rule of the same field has nothing to add. */
+export const durationThat =
+  (holds: (seconds: number) => boolean) =>
+  (text: string): boolean =>
+    !DURATION.test(text) || holds(seconds(text));
+
 /** Seconds in a duration such as "48h". */
 export function seconds(text: string): number {
   const [, amount, unit] = DURATION.exec(text) ?? [];
