@@ -25,10 +25,11 @@ const resumedAfter = ({ log }: Ended): number => numbers(log, /going on after tr
 
 const treesOf = (base: string, name: string): number => JSON.parse(read(base, `checkpoints/${name}`).split('\n')[1] ?? '').trees.length;
 
-/** A fresh machine of the next attempt: nothing but the checkpoints has survived. */
+/** A fresh machine of the next attempt: nothing but the checkpoints has survived, if there was one yet. */
 function nextMachine(from: string): string {
   const base = prepared();
-  cpSync(join(from, 'checkpoints'), join(base, 'checkpoints'), { recursive: true });
+  const saved = join(from, 'checkpoints');
+  if (existsSync(saved)) cpSync(saved, join(base, 'checkpoints'), { recursive: true });
   return base;
 }
 
