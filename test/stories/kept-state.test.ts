@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import * as v from 'valibot';
-import { runProgram, synthesizeExample } from './play.ts';
+import { EXAMPLE, rehearseArguments, runProgram, synthesizeExample } from './play.ts';
 
 const MINUTE = 60_000;
-const ROOT = join(__dirname, '..', '..');
-const EXAMPLE = join(ROOT, 'examples', 'flight-delay');
 const folder = mkdtempSync(join(tmpdir(), 'slipway-kept-'));
 const state = join(folder, 'state');
 
@@ -35,10 +33,8 @@ afterAll(() => {
   for (const made of [assembly, folder]) rmSync(made, { recursive: true, force: true });
 });
 
-const argumentsFor = (drop: string) => [
-  ...[join(ROOT, 'bin', 'slipway.js'), 'rehearse', '--app', EXAMPLE, '--assembly', assembly, '--model', 'flights'],
-  ...['--drop', join(folder, 'drops', 'flights', drop), '--state', state, '--json', '--no-color'],
-];
+const argumentsFor = (drop: string) =>
+  rehearseArguments(['--model', 'flights', '--drop', join(folder, 'drops', 'flights', drop), '--state', state], assembly);
 
 async function deliver(drop: string) {
   const { code, stdout, stderr } = await runProgram(process.execPath, argumentsFor(drop), folder);

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 
 const ROOT = join(__dirname, '..', '..');
-const EXAMPLE = join(ROOT, 'examples', 'flight-delay');
+export const EXAMPLE = join(ROOT, 'examples', 'flight-delay');
 
 const resultSchema = v.object({
   story: v.string(),
@@ -78,12 +78,14 @@ export async function playJanuary(assembly: string): Promise<string> {
   return state;
 }
 
+/** What Node is given to rehearse an example as a person would, with the result as the last line. */
+export const rehearseArguments = (options: readonly string[], assembly: string, example = EXAMPLE): string[] => [
+  ...[join(ROOT, 'bin', 'slipway.js'), 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color'],
+  ...options,
+];
+
 const rehearse = (folder: string, options: readonly string[], assembly: string, example = EXAMPLE) =>
-  runProgram(
-    process.execPath,
-    [join(ROOT, 'bin', 'slipway.js'), 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color', ...options],
-    folder,
-  );
+  runProgram(process.execPath, rehearseArguments(options, assembly, example), folder);
 
 /**
  * Plays a named story by the command line that people use, in a folder of its own.
