@@ -63,6 +63,7 @@ export function differences({ expect }: Story, seen: Seen): string[] {
     found.push(`generation ${seen.serving} serves in the end, expected ${expect.serving}`);
   found.push(...seen.rest.flatMap(unrest));
   found.push(...missingInOrder(expect.states, seen.states));
+  for (const state of expect.avoids) if (seen.states.includes(state)) found.push(`a workflow entered "${state}"`);
   for (const text of expect.said) if (!seen.said.some((line) => line.includes(text))) found.push(`nothing in the timeline says "${text}"`);
   return found;
 }

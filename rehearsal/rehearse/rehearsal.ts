@@ -14,6 +14,7 @@ import { type Ended, endedIn } from './outcomes.ts';
 import { SecondFleets } from './second-fleets.ts';
 import { shortagesFrom } from './shortages.ts';
 import { type Statistics, statisticsOf } from './statistics.ts';
+import type { WarmFunctions } from './warm-functions.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface RehearsalOptions {
@@ -28,6 +29,8 @@ export interface RehearsalOptions {
   readonly drops?: readonly Promise<string>[];
   readonly seed: string;
   readonly port?: number;
+  /** Functions that earlier rehearsals of the same assembly left warm. @default none */
+  readonly warm?: WarmFunctions;
   /** Saved by an earlier rehearsal. */
   readonly state?: SavedRehearsal;
   /** Deliveries of that state with which this story goes on: they are its first drops, and do not arrive again. @default none */
@@ -122,6 +125,7 @@ export class Rehearsal {
       seed: options.seed,
       start,
       ...(options.port === undefined ? {} : { port: options.port }),
+      ...(options.warm === undefined ? {} : { warm: options.warm }),
       faults: story.faults,
       eventFaults: eventFaults(story, model),
       durations: story.durations,
@@ -205,7 +209,8 @@ export class Rehearsal {
     if (target === undefined)
       throw new Error(`the assembly has no model "${drop.model}"; it has ${[...this.#targets.keys()].join(', ') || 'none'}`);
     const { cloud, clock } = this.world;
-    const at = clock.now() + (index === 0 ? 0 : drop.after);
+    const outcome = this.ended[index - 1]?.at;
+    const at = outcome === undefined ? clock.now() : Math.max(clock.now(), outcome + drop.after);
     await this.#pass(at);
     cloud.timeline({
       source: 'story',

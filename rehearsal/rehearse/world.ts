@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AssemblyModel } from '../assembly/model.ts';
@@ -47,6 +48,7 @@ import {
   tablesOf,
   topicsOf,
 } from './template-resources.ts';
+import type { WarmFunctions } from './warm-functions.ts';
 
 export interface WorldOptions {
   readonly model: AssemblyModel;
@@ -56,6 +58,8 @@ export interface WorldOptions {
   /** Virtual start, milliseconds since the epoch. */
   readonly start: number;
   readonly port?: number;
+  /** Functions that earlier rehearsals of the same assembly left warm. @default none */
+  readonly warm?: WarmFunctions;
   readonly faults?: readonly Fault[];
   readonly eventFaults?: readonly EventFault[];
   readonly durations?: Readonly<Record<string, number>>;
@@ -108,12 +112,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...(options.durations === undefined ? {} : { durations: options.durations }),
   });
 
-  const callers = new Map<string, Caller>();
-  const accessKeyFor = (roleArn: string, name: string): string => {
-    const key = `ASIA${cloud.id('access key', roleArn, name).toUpperCase().slice(0, 16)}`;
-    callers.set(key, { roleArn, name, service: 'lambda.amazonaws.com', ...purposeOf(model, name) });
-    return key;
-  };
+  const callers = new Map<string, Caller>(
+    model.functions.map(({ roleArn, name }) => [
+      accessKeyFor(roleArn, name),
+      { roleArn, name, service: 'lambda.amazonaws.com', ...purposeOf(model, name) },
+    ]),
+  );
   const endpoints: { current: Readonly<Record<string, string>> } = { current: {} };
 
   const dynalite = await DynaliteHost.start();
@@ -135,6 +139,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     partition: model.partition,
     endpoints: () => endpoints.current,
     accessKeyFor,
+    ...(options.warm === undefined ? {} : { pool: options.warm.pool }),
     onMetric: ({ functionName, name, value }) =>
       cloudwatch.metrics.record({ namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName }, time: clock.now(), value }),
   });
@@ -214,6 +219,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     callers,
     folder: join(folder, 'uploads'),
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.warm === undefined ? {} : { server: options.warm.server }),
     ...(options.onDefect === undefined ? {} : { onDefect: options.onDefect }),
   });
   endpoints.current = { AWS_ENDPOINT_URL: listener.endpoint };
@@ -260,6 +266,14 @@ function withHyperparameters(sagemaker: SageMaker, overrides: NonNullable<WorldO
     load: (state) => sagemaker.load(state),
   };
 }
+
+/** Looks like a key of temporary credentials. The same in every rehearsal, as warm functions keep theirs. */
+const accessKeyFor = (roleArn: string, name: string): string =>
+  `ASIA${createHash('sha256')
+    .update(JSON.stringify([roleArn, name]))
+    .digest('hex')
+    .slice(0, 16)
+    .toUpperCase()}`;
 
 /** CreateModelPackageGroup's members out of a template's resource. */
 const groupInput = ({

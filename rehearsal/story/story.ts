@@ -172,6 +172,8 @@ export const storySchema = v.strictObject({
     serving: v.optional(natural),
     /** States that the workflows went through, in this order among others. */
     states: v.optional(v.array(text), []),
+    /** States that no workflow entered. */
+    avoids: v.optional(v.array(text), []),
     /** Texts that some line of the timeline holds. */
     said: v.optional(v.array(text), []),
   }),

@@ -23,6 +23,8 @@ export interface ListenerOptions {
   readonly folder: string;
   /** @default 0 - a free one */
   readonly port?: number;
+  /** A server that outlives this listener, with its port. @default - one of its own */
+  readonly server?: Server;
   /** Hears of defects: what is answered as 500 because no service meant to throw it. @default - nobody */
   readonly onDefect?: (error: unknown) => void;
 }
@@ -37,19 +39,25 @@ export interface Listener {
 /** One HTTP listener on 127.0.0.1 that speaks all services' protocols to the AWS SDKs and the AWS CLI. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   await mkdir(options.folder, { recursive: true });
-  const server = createServer((request, response) => {
+  const server = options.server ?? createServer();
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     answer(options, request, response).catch((error: unknown) => {
       if (!clientIsGone(error)) options.onDefect?.(error);
       response.destroy();
     });
-  });
+  };
+  server.on('request', onRequest);
   // Idle connections of a warm function outlive a delivery; a client must never meet one that we just closed.
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
-  await started(server, options.port ?? 0);
+  if (!server.listening) await started(server, options.port ?? 0);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return { port, endpoint: `http://127.0.0.1:${port}`, close: () => closed(server) };
+  const close = async (): Promise<void> => {
+    server.off('request', onRequest);
+    if (options.server === undefined) await closed(server);
+  };
+  return { port, endpoint: `http://127.0.0.1:${port}`, close };
 }
 
 /** A function that timed out, or was put away, takes its connections along; nobody waits for the answer. */
@@ -84,7 +92,8 @@ function started(server: Server, port: number): Promise<void> {
   });
 }
 
-function closed(server: Server): Promise<void> {
+/** Closes a server and its connections. */
+export function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -27,7 +27,7 @@ const roleOf = (template: TemplateJson, path: string) => {
 };
 
 describe('everything of somebody else’s', () => {
-  const app = anApp();
+  const app = anApp('validated');
   const { stack } = aModel(
     app,
     (scope) => {
@@ -156,7 +156,7 @@ describe('everything of somebody else’s', () => {
 });
 
 describe('containers in a VPC', () => {
-  const app = anApp();
+  const app = anApp('validated');
   const { stack } = aModel(app, (scope) => {
     const vpc = new Vpc(scope, 'Vpc', { natGateways: 0, maxAzs: 2, restrictDefaultSecurityGroup: false });
     return { network: { vpc, securityGroups: [new SecurityGroup(scope, 'Sg', { vpc })] } };
@@ -174,7 +174,7 @@ describe('containers in a VPC', () => {
 });
 
 describe('one platform, two models in stacks of their own', () => {
-  const app = anApp();
+  const app = anApp('validated');
   const shared = new Stack(app, 'shared');
   const platform = new DeliveryPlatform(shared, 'Platform');
   const first = aModel(app, { platform }, { id: 'first' });

@@ -25,7 +25,7 @@ const resultSchema = v.object({
 let assembly = '';
 beforeAll(async () => {
   assembly = await synthesizeExample();
-  const options = ['--out', folder, '--month', '2001-01', '--month', '2001-02', '--rows', '20000'];
+  const options = ['--out', folder, '--month', '2001-01', '--rows', '20000'];
   const made = await runProgram(process.execPath, [join(EXAMPLE, 'make-drops.mjs'), ...options], folder);
   expect(made.stderr).toBe('');
 }, 5 * MINUTE);
@@ -45,7 +45,7 @@ async function deliver(drop: string) {
 
 // One after the other: each goes on from what the one before it kept.
 test(
-  'a drop is delivered, its repetition changes nothing, and the next is compared with its champion',
+  'a drop is delivered, and its repetition changes nothing',
   async () => {
     expect(await deliver('2001-01')).toMatchObject({
       code: 0,
@@ -53,8 +53,6 @@ test(
     });
     const again = await deliver('2001-01');
     expect(again).toMatchObject({ code: 0, deliveries: [{ drop: '2001-01', outcome: 'NO_CHANGE', generation: 1 }] });
-    const next = await deliver('2001-02');
-    expect(next.deliveries).toMatchObject([{ drop: '2001-02', servingBefore: expect.stringMatching(/^flights-g000001-/) }]);
   },
   10 * MINUTE,
 );

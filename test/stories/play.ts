@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 
@@ -30,7 +31,6 @@ const resultSchema = v.object({
 export type StoryResult = v.InferOutput<typeof resultSchema>;
 
 export interface Played {
-  readonly code: number;
   readonly result: StoryResult;
   readonly stdout: string;
   readonly stderr: string;
@@ -66,6 +66,16 @@ export async function synthesizeExample(example: string = EXAMPLE): Promise<stri
   return out;
 }
 
+/** Lets a day go by after January, as the story `calm-day` does; answers that story and the state that it left. */
+export async function playCalmDay(assembly: string, january: string): Promise<{ readonly state: string; readonly played: Played }> {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-calm-day-'));
+  const state = join(folder, 'state');
+  cpSync(january, state, { recursive: true });
+  const { stdout, stderr } = await rehearse(folder, ['--story', 'calm-day', '--state', state], assembly);
+  const result = v.parse(resultSchema, JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
+  return { state, played: playedOf(result, stdout, stderr) };
+}
+
 /** Where a delivery of January is promoted and nothing has happened since: what most stories begin with. */
 export async function playJanuary(assembly: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-january-'));
@@ -74,6 +84,7 @@ export async function playJanuary(assembly: string): Promise<string> {
   const state = join(folder, 'state');
   const drop = ['--model', 'flights', '--drop', join(made, 'drops', 'flights', '2001-01')];
   const { code, stdout, stderr } = await rehearse(folder, [...drop, '--state', state], assembly);
+  rmSync(made, { recursive: true, force: true });
   if (code !== 0) throw new Error(`January was not promoted (exit ${code}):\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
   return state;
 }
@@ -88,44 +99,63 @@ const rehearse = (folder: string, options: readonly string[], assembly: string, 
   runProgram(process.execPath, rehearseArguments(options, assembly, example), folder);
 
 /**
- * Plays a named story by the command line that people use, in a folder of its own.
+ * Plays named stories by the command line that people use, one after another in a folder of their own.
  *
- * @param january state that it goes on from when its first drop is that of `playJanuary`
- * @param example folder of the app
+ * @param from state that each begins with a copy of
+ * @returns what became of each, known when it has ended, and the exit code of them all
  */
-export async function playStory(name: string, assembly: string, january?: string, example: string = EXAMPLE): Promise<Played> {
-  const folder = mkdtempSync(join(tmpdir(), `slipway-${name}-`));
-  try {
-    const options = ['--story', name];
-    if (january !== undefined && beginsInJanuary(name)) {
-      cpSync(january, join(folder, 'state'), { recursive: true });
-      options.push('--state', join(folder, 'state'));
-    }
-    const { code, stdout, stderr } = await rehearse(folder, options, assembly, example);
-    const last = stdout.trimEnd().split('\n').at(-1) ?? '';
-    if (!last.startsWith('{'))
-      throw new Error(`the story ${name} printed no result (exit ${code}):\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
-    const result = v.parse(resultSchema, JSON.parse(last));
-    return {
-      code,
-      result,
-      stdout,
-      stderr,
-      record: result.record === null ? undefined : JSON.parse(readFileSync(result.record, 'utf8')),
-      report: result.report !== null && existsSync(result.report) ? readFileSync(result.report, 'utf8') : undefined,
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function playStories(
+  names: readonly string[],
+  assembly: string,
+  { from, example = EXAMPLE }: { readonly from?: string; readonly example?: string } = {},
+): { readonly stories: ReadonlyMap<string, Promise<Played>>; readonly code: Promise<number | null> } {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-stories-'));
+  const options = [...names.flatMap((name) => ['--story', name]), ...(from === undefined ? [] : ['--from', from])];
+  const child = spawn(process.execPath, rehearseArguments(options, assembly, example), {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  let [stdout, stderr] = ['', ''];
+  const told = new Map<string, { tell: (played: Played) => void; fail: (error: Error) => void }>();
+  const stories = new Map(names.map((name) => [name, new Promise<Played>((tell, fail) => told.set(name, { tell, fail }))]));
+  // Somebody awaits each of them, but perhaps not yet.
+  for (const played of stories.values()) played.catch(() => undefined);
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    stdout += `${line}\n`;
+    if (!line.startsWith('{"story":')) return;
+    const result = v.parse(resultSchema, JSON.parse(line));
+    told.get(result.story)?.tell(playedOf(result, stdout, stderr));
+    [stdout, stderr] = ['', ''];
+  });
+  const code = new Promise<number | null>((done) => {
+    child.once('close', (exit) => {
+      for (const { fail } of told.values()) fail(new Error(`ended with ${exit}:\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`));
+      rmSync(folder, { recursive: true, force: true });
+      done(exit);
+    });
+  });
+  return { stories, code };
 }
 
-const storySchema = v.object({ drops: v.array(v.record(v.string(), v.unknown())) });
+const playedOf = (result: StoryResult, stdout: string, stderr: string): Played => ({
+  result,
+  stdout,
+  stderr,
+  record: result.record === null ? undefined : JSON.parse(readFileSync(result.record, 'utf8')),
+  report: result.report !== null && existsSync(result.report) ? readFileSync(result.report, 'utf8') : undefined,
+});
 
-/** The first of several drops is January as `playJanuary` delivers it; what the story does comes later. */
-function beginsInJanuary(name: string): boolean {
+const storySchema = v.object({
+  drops: v.array(v.looseObject({ after: v.optional(v.string()) })),
+});
+
+/** What a story begins with: nothing, January delivered a moment ago, or a day ago. Stories of first deliveries are about the first. */
+export function beginningOf(name: string): 'nothing' | 'january' | 'a day later' {
   const { drops } = v.parse(storySchema, JSON.parse(readFileSync(join(EXAMPLE, 'stories', `${name}.json`), 'utf8')));
   const january = { model: 'flights', name: '2001-01', make: { months: ['2001-01'], rows: 30000 } };
-  return drops.length > 1 && isDeepStrictEqual(drops[0], january);
+  if (drops.length === 1 || !isDeepStrictEqual(drops[0], january) || name === 'promote' || name.startsWith('first-')) return 'nothing';
+  return drops[1]?.after === '25h' ? 'a day later' : 'january';
 }
 
 export const storyFiles = (example: string = EXAMPLE): string[] =>

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import * as v from 'valibot';
 import { withPython } from '../fixtures/python.ts';
-import { PYTORCH_EXAMPLE, playStory, synthesizeExample } from './play.ts';
+import { PYTORCH_EXAMPLE, playStories, synthesizeExample } from './play.ts';
 
 const MINUTE = 60_000;
 const withTorch = withPython('torch');
@@ -25,12 +25,11 @@ withTorch(
   'the story gpu-example ends as it should, and its record names image, code and metrics',
   async () => {
     const assembly = await synthesizeExample(PYTORCH_EXAMPLE);
-    const { code, stderr, result, record } = await playStory('gpu-example', assembly, undefined, PYTORCH_EXAMPLE);
+    const story = await playStories(['gpu-example'], assembly, { example: PYTORCH_EXAMPLE }).stories.get('gpu-example');
     rmSync(assembly, { recursive: true, force: true });
-    expect(stderr).toBe('');
-    expect(result).toMatchObject({ story: 'gpu-example', ok: true });
-    expect(code).toBe(0);
-    const { images, training } = v.parse(recordSchema, record).evidence;
+    expect(story?.stderr).toBe('');
+    expect(story?.result).toMatchObject({ story: 'gpu-example', ok: true });
+    const { images, training } = v.parse(recordSchema, story?.record).evidence;
     expect(images.trainer.uri).toMatch(/^763104351884\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/pytorch@sha256:[0-9a-f]{64}$/);
     expect(images.trainer.source.uri).toMatch(new RegExp(`/code/flights-torch/${images.trainer.source.sha256}/sourcedir\\.tar\\.gz$`));
     expect(images.server.environment).toMatchObject({ SAGEMAKER_PROGRAM: 'inference.py' });

@@ -57,15 +57,14 @@ export function boost(
   const importances = new Float64Array(rows.features.length);
   const trees: Node[] = [];
   for (let tree = 0; tree < options.trees; tree++) {
-    for (const row of train) {
-      const p = 1 / (1 + Math.exp(-(margins[row] ?? 0)));
-      const weight = weights[row] ?? 0;
-      gradients[row] = weight * (p - (labels[row] ?? 0));
+    for (let i = 0; i < train.length; i++) {
+      const row = train[i] as number;
+      const p = 1 / (1 + Math.exp(-(margins[row] as number)));
+      const weight = weights[row] as number;
+      gradients[row] = weight * (p - (labels[row] as number));
       curvatures[row] = weight * Math.max(1e-6, p * (1 - p));
     }
-    const root = grow(rows, { gradients, curvatures, weights }, train, options.depth, options, importances);
-    trees.push(root);
-    for (const row of train) margins[row] = (margins[row] ?? 0) + walk(root, rows, row);
+    trees.push(grow(rows, { gradients, curvatures, weights }, train, options.depth, options, { margins, importances }));
   }
   return { score: (data, row) => trees.reduce((sum, root) => sum + walk(root, data, row), 0), importances };
 }
@@ -78,66 +77,84 @@ function walk(root: Node, { features }: BinnedRows, row: number): number {
   return node.value;
 }
 
+/** What the loss says of each row. */
 interface Slopes {
   readonly gradients: Float64Array;
   readonly curvatures: Float64Array;
   readonly weights: Float64Array;
 }
 
-function grow(rows: BinnedRows, slopes: Slopes, members: Int32Array, depth: number, options: Boosting, importances: Float64Array): Node {
-  let [g, h] = [0, 0];
-  for (const row of members) {
-    g += slopes.gradients[row] ?? 0;
-    h += slopes.curvatures[row] ?? 0;
-  }
+/** What growing a tree changes. */
+interface Growth {
+  /** Logarithm of odds of each row so far. */
+  readonly margins: Float64Array;
+  readonly importances: Float64Array;
+}
+
+/** The slopes of a node's rows, one behind the other: summed for every feature, so they are gathered once. */
+const gathered = ({ gradients, curvatures, weights }: Slopes, members: Int32Array): Slopes => {
+  const pick = (from: Float64Array): Float64Array => {
+    const picked = new Float64Array(members.length);
+    for (let i = 0; i < members.length; i++) picked[i] = from[members[i] as number] as number;
+    return picked;
+  };
+  return { gradients: pick(gradients), curvatures: pick(curvatures), weights: pick(weights) };
+};
+
+/** Grows a tree on some rows and adds what its leaves say to their margins. */
+function grow(rows: BinnedRows, slopes: Slopes, members: Int32Array, depth: number, options: Boosting, growth: Growth): Node {
+  const own = gathered(slopes, members);
+  const [g, h] = [total(own.gradients), total(own.curvatures)];
   const value = (-options.learningRate * g) / (h + options.l2);
-  if (depth === 0) return { value };
-  const split = bestSplit(rows, slopes, members, g, h, options);
-  if (!split) return { value };
-  importances[split.feature] = (importances[split.feature] ?? 0) + split.gain;
-  const feature = rows.features[split.feature];
-  const goesLeft = (row: number): boolean => split.left[feature?.[row] ?? 0] === 1;
+  const split = depth === 0 ? undefined : bestSplit(rows, own, members, g, h, options);
+  if (!split) {
+    for (let i = 0; i < members.length; i++)
+      growth.margins[members[i] as number] = (growth.margins[members[i] as number] as number) + value;
+    return { value };
+  }
+  growth.importances[split.feature] = (growth.importances[split.feature] as number) + split.gain;
+  const [left, right] = parted(members, rows.features[split.feature] as Uint16Array, split.left);
   return {
     value,
     split,
-    left: grow(rows, slopes, members.filter(goesLeft), depth - 1, options, importances),
-    right: grow(
-      rows,
-      slopes,
-      members.filter((row) => !goesLeft(row)),
-      depth - 1,
-      options,
-      importances,
-    ),
+    left: grow(rows, slopes, left, depth - 1, options, growth),
+    right: grow(rows, slopes, right, depth - 1, options, growth),
   };
 }
 
-function bestSplit(rows: BinnedRows, slopes: Slopes, members: Int32Array, g: number, h: number, options: Boosting): Split | undefined {
+/** Rows that go left and rows that go right, each in their order. */
+function parted(members: Int32Array, codes: Uint16Array, goesLeft: Uint8Array): [Int32Array, Int32Array] {
+  const [left, right] = [new Int32Array(members.length), new Int32Array(members.length)];
+  let [l, r] = [0, 0];
+  for (let i = 0; i < members.length; i++) {
+    const row = members[i] as number;
+    if (goesLeft[codes[row] as number] === 1) left[l++] = row;
+    else right[r++] = row;
+  }
+  return [left.subarray(0, l), right.subarray(0, r)];
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  return sum;
+}
+
+function bestSplit(rows: BinnedRows, own: Slopes, members: Int32Array, g: number, h: number, options: Boosting): Split | undefined {
   const whole = (g * g) / (h + options.l2);
+  const weight = total(own.weights);
   let best: Split | undefined;
   for (const [feature, codes] of rows.features.entries()) {
     const bins = rows.bins[feature] ?? 0;
-    const [sumG, sumH, sumW] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
-    let total = 0;
-    for (const row of members) {
-      const bin = codes[row] ?? 0;
-      sumG[bin] = (sumG[bin] ?? 0) + (slopes.gradients[row] ?? 0);
-      sumH[bin] = (sumH[bin] ?? 0) + (slopes.curvatures[row] ?? 0);
-      sumW[bin] = (sumW[bin] ?? 0) + (slopes.weights[row] ?? 0);
-      total += slopes.weights[row] ?? 0;
-    }
-    const order = Array.from({ length: bins }, (_, bin) => bin).filter((bin) => (sumW[bin] ?? 0) > 0);
-    if (rows.categorical[feature]) {
-      const slope = (bin: number): number => (sumG[bin] ?? 0) / ((sumH[bin] ?? 0) + options.l2 * 10);
-      order.sort((a, b) => slope(a) - slope(b));
-    }
+    const sums = sumsByBin(codes, bins, own, members);
+    const order = orderOf(sums, bins, rows.categorical[feature] === true, options);
     let [leftG, leftH, leftW] = [0, 0, 0];
     for (let place = 0; place < order.length - 1; place++) {
-      const bin = order[place] ?? 0;
-      leftG += sumG[bin] ?? 0;
-      leftH += sumH[bin] ?? 0;
-      leftW += sumW[bin] ?? 0;
-      if (leftW < options.leafRows || total - leftW < options.leafRows) continue;
+      const at = 3 * (order[place] as number);
+      leftG += sums[at] as number;
+      leftH += sums[at + 1] as number;
+      leftW += sums[at + 2] as number;
+      if (leftW < options.leafRows || weight - leftW < options.leafRows) continue;
       const gain = leftG ** 2 / (leftH + options.l2) + (g - leftG) ** 2 / (h - leftH + options.l2) - whole;
       if (gain > (best?.gain ?? 1e-9)) {
         const left = new Uint8Array(bins);
@@ -147,4 +164,26 @@ function bestSplit(rows: BinnedRows, slopes: Slopes, members: Int32Array, g: num
     }
   }
   return best;
+}
+
+/** Sums of gradient, curvature and weight of each bin, side by side: a row touches one line of the cache. */
+function sumsByBin(codes: Uint16Array, bins: number, { gradients, curvatures, weights }: Slopes, members: Int32Array): Float64Array {
+  const sums = new Float64Array(3 * bins);
+  for (let i = 0; i < members.length; i++) {
+    const at = 3 * (codes[members[i] as number] as number);
+    sums[at] = (sums[at] as number) + (gradients[i] as number);
+    sums[at + 1] = (sums[at + 1] as number) + (curvatures[i] as number);
+    sums[at + 2] = (sums[at + 2] as number) + (weights[i] as number);
+  }
+  return sums;
+}
+
+/** Bins that hold rows, in the order in which a split may cut: of their own, or by slope where bins have none. */
+function orderOf(sums: Float64Array, bins: number, categorical: boolean, { l2 }: Boosting): number[] {
+  const order: number[] = [];
+  for (let bin = 0; bin < bins; bin++) if ((sums[3 * bin + 2] as number) > 0) order.push(bin);
+  if (!categorical) return order;
+  const slopes = new Float64Array(bins);
+  for (const bin of order) slopes[bin] = (sums[3 * bin] as number) / ((sums[3 * bin + 1] as number) + l2 * 10);
+  return order.sort((a, b) => (slopes[a] as number) - (slopes[b] as number));
 }

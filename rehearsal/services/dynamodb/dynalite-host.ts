@@ -18,6 +18,8 @@ export class DynaliteHost {
 
   static async start(): Promise<DynaliteHost> {
     const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+    // A training may be all that happens for a while: a connection closed after it would meet the next request.
+    server.keepAliveTimeout = 0;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', () => resolve());

@@ -16,7 +16,7 @@ const OUTPUT_GRACE_MS = 500;
 
 /** What a process needs to be one function. */
 export interface ProcessSpec {
-  /** Function and version: processes with the same key are interchangeable. */
+  /** Processes with the same key are interchangeable. */
   readonly key: string;
   readonly bundleDir: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { AwsError, NotRehearsed } from '../../cloud/aws-error.ts';
 import type { CallContext, Cloud, Json, Members, Service } from '../../cloud/cloud.ts';
 import { AsyncInvocations, type AttemptResult } from './async-invocations.ts';
 import { counted, type FunctionCounters } from './counters.ts';
-import { functionEnvironment } from './environment.ts';
+import { functionEnvironment, type Surroundings } from './environment.ts';
 import { MAX_ASYNC_BYTES, MAX_REQUEST_BYTES } from './function-errors.ts';
 import type { Finished, ProcessSpec } from './function-process.ts';
 import { MAX_PROCESSES, ProcessPool } from './process-pool.ts';
@@ -21,12 +21,14 @@ export interface LambdaOptions {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
-  /** Environment variables AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, …; asked at each cold start, when the listener has its port. */
+  /** Environment variables AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3, …; asked when a function runs: then the listener has its port. */
   readonly endpoints: () => Readonly<Record<string, string>>;
-  /** Access key id by which the listener knows who calls. */
+  /** Access key id by which the listener knows who calls: the same whenever it is asked. */
   readonly accessKeyFor: (roleArn: string, name: string) => string;
   /** Takes what Lambda publishes to CloudWatch about each invocation. */
   readonly onMetric?: (metric: FunctionMetric, cloud: Cloud) => void;
+  /** Warm processes that outlive this service. @default - a pool of its own, which ends with it */
+  readonly pool?: ProcessPool;
   /** @default 16 */
   readonly maxProcesses?: number;
   /** Real seconds for loading a bundle. AWS gives 10; a busy laptop may need more. @default 30 */
@@ -51,7 +53,7 @@ const LOG_TAIL_BYTES = 4096;
 export function createLambda(options: LambdaOptions): LambdaService {
   const { functions, account, region, partition } = options;
   const base = `arn:${partition}:lambda:${region}:${account}:function:`;
-  const pool = new ProcessPool(options.maxProcesses ?? MAX_PROCESSES);
+  const pool = options.pool ?? new ProcessPool(options.maxProcesses ?? MAX_PROCESSES);
   const counters = new Map<string, FunctionCounters>();
   const running = new Map<string, number>();
 
@@ -77,8 +79,9 @@ export function createLambda(options: LambdaOptions): LambdaService {
     }
     running.set(fn.name, active + 1);
     try {
-      const key = `${fn.arn}:${version}`;
-      const finished = await pool.run(key, () => specOf(fn, version, key, cloud), { requestId, functionArn: arn, payload }, nested);
+      const around = { region, endpoints: options.endpoints(), accessKeyId: options.accessKeyFor(fn.roleArn, fn.name) };
+      const key = keyOf(fn, version, around);
+      const finished = await pool.run(key, () => specOf(fn, version, key, around, cloud), { requestId, functionArn: arn, payload }, nested);
       counters.set(fn.name, counted(counters.get(fn.name), finished));
       for (const message of finished.lines) cloud.log({ group: fn.logGroup, stream: finished.logStream, message });
       if (finished.failed) cloud.timeline({ source: 'function', subject: fn.name, message: errorText(finished.payload) });
@@ -91,13 +94,12 @@ export function createLambda(options: LambdaOptions): LambdaService {
     }
   };
 
-  const specOf = (fn: FunctionModel, version: string, key: string, cloud: Cloud): ProcessSpec => {
+  const specOf = (fn: FunctionModel, version: string, key: string, around: Surroundings, cloud: Cloud): ProcessSpec => {
     if (!fn.runtime.startsWith('nodejs')) {
       throw new NotRehearsed(`Function ${fn.path} with runtime ${fn.runtime || 'of a container image'}`, 'functions run on Node.js only');
     }
     const day = new Date(cloud.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[${version}]${cloud.id('lambda', fn.name, 'log stream').padEnd(32, '0').slice(0, 32)}`;
-    const around = { region, endpoints: options.endpoints(), accessKeyId: options.accessKeyFor(fn.roleArn, fn.name) };
     return {
       key,
       bundleDir: fn.bundleDir,
@@ -160,9 +162,13 @@ export function createLambda(options: LambdaOptions): LambdaService {
     counters: () => Object.fromEntries(counters),
     pids: () => pool.pids(),
     resume: (cloud) => later.resume(cloud),
-    shutdown: () => pool.shutdown(),
+    shutdown: () => (options.pool === undefined ? pool.shutdown() : pool.endBusy()),
   };
 }
+
+/** Processes with the same key are interchangeable: same code, same environment, same limits. */
+const keyOf = (fn: FunctionModel, version: string, around: Surroundings): string =>
+  JSON.stringify([fn.arn, version, fn.bundleDir, fn.memoryMb, fn.timeoutSeconds, fn.handler, fn.environment, around]);
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -43,6 +43,15 @@ export class ProcessPool {
     return [...this.#idle, ...this.#busy].filter(({ alive }) => alive).flatMap(({ pid }) => pid ?? []);
   }
 
+  /** Ends the processes in the middle of something: whoever waited for it has gone. Idle ones stay warm. */
+  async endBusy(): Promise<void> {
+    // An invocation that its process had not taken yet is given to a new one, which is busy then.
+    while (this.#busy.size + this.#starting > 0) {
+      await Promise.all([...this.#busy].map((process) => process.kill()));
+      await new Promise(setImmediate);
+    }
+  }
+
   async shutdown(): Promise<void> {
     const all = [...this.#idle, ...this.#busy];
     this.#idle = [];

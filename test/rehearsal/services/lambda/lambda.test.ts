@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionModel } from '../../../../rehearsal/assembly/model.ts';
 import type { LambdaOptions } from '../../../../rehearsal/services/lambda/lambda.ts';
+import { ProcessPool } from '../../../../rehearsal/services/lambda/process-pool.ts';
 import { aFunction, aStage, BASE, payloadOf, type Stage } from './a-function.ts';
 
 /** Real processes on a machine that others may use too. */
@@ -265,6 +266,39 @@ test('a function that calls another past the limit does not wait for itself', as
   const { invoke } = stage([inner, outer], { maxProcesses: 0 });
   const answer = await invoke({ FunctionName: 'inner', Payload: '1' }, { name: 'outer', roleArn: outer.roleArn });
   expect(payloadOf(answer)).toBe(1);
+});
+
+describe('a pool that outlives a rehearsal', () => {
+  const pool = new ProcessPool();
+  afterAll(() => pool.shutdown());
+  const counting = 'let calls = 0; exports.handler = async () => ++calls;';
+
+  test('hands its warm functions on to the next', async () => {
+    const fn = aFunction(counting);
+    const [first, second] = [stage([fn], { pool }), stage([fn], { pool })];
+    expect(await first.answer()).toBe(1);
+    await first.lambda.shutdown();
+    expect(await second.answer()).toBe(2);
+    expect(Object.values(second.lambda.counters())[0]).toMatchObject({ invocations: 1, coldStarts: 0 });
+  });
+
+  test('but not to a function with another environment', async () => {
+    const fn = aFunction(counting, { name: 'other' });
+    const [first, second] = [stage([fn], { pool }), stage([{ ...fn, environment: { MODE: 'new' } }], { pool })];
+    expect(await first.answer()).toBe(1);
+    expect(await second.answer()).toBe(1);
+  });
+
+  test('and not what was in the middle of something', async () => {
+    const source = 'exports.handler = async (event) => event.wait === true ? new Promise(() => setInterval(() => {}, 1000)) : process.pid;';
+    const { answer, lambda } = stage([aFunction(source, { name: 'waiting' })], { pool });
+    const before = await answer();
+    const lost = answer({ wait: true });
+    await new Promise(setImmediate);
+    await lambda.shutdown();
+    expect(await lost).toMatchObject({ errorType: expect.stringMatching(/^Runtime\./) });
+    expect(await answer()).not.toBe(before);
+  });
 });
 
 test('reserved concurrency throttles', async () => {

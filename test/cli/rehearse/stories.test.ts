@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultStory } from '../../cli/rehearse/stories.ts';
+import { defaultStory } from '../../../cli/rehearse/stories.ts';
 
 test.each([
   { stories: ['default', 'promote'], played: 'default' },
