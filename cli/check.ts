@@ -7,7 +7,7 @@ import { renderDataReport } from '../domain/report/render-data-report.ts';
 import { readMoment } from './at/moment.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { expandInputs } from './dataset/inputs.ts';
-import { READ_FLAGS, READ_USAGE, readOptions } from './dataset/options.ts';
+import { READ_USAGE, readOptions, TELL_FLAGS } from './dataset/options.ts';
 import { called, EXITS, textOptions } from './dataset/output.ts';
 import { type DatasetRead, readDataset } from './dataset/read-dataset.ts';
 import { writeSageMakerFiles } from './dataset/sagemaker-files.ts';
@@ -39,16 +39,13 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     args: [...argv],
     allowPositionals: true,
     options: {
-      ...READ_FLAGS,
-      contract: { type: 'string' },
+      ...TELL_FLAGS,
       constraints: { type: 'string' },
       baseline: { type: 'string' },
       label: { type: 'string' },
       at: { type: 'string' },
       report: { type: 'string' },
       sagemaker: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      'no-color': { type: 'boolean', default: false },
     },
   });
   const terms = await termsFrom(values);

@@ -3,7 +3,7 @@ import { judgeDrift } from '../domain/drift/judge-drift.ts';
 import { dataReport } from '../domain/report/data-report.ts';
 import { renderDataReport } from '../domain/report/render-data-report.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
-import { READ_FLAGS, READ_USAGE, readOptions } from './dataset/options.ts';
+import { READ_USAGE, readOptions, TELL_FLAGS } from './dataset/options.ts';
 import { called, EXITS, textOptions } from './dataset/output.ts';
 import { readLike, readSide } from './dataset/side.ts';
 import { DEFAULT_DRIFT, readTerms } from './dataset/terms.ts';
@@ -30,12 +30,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     args: [...argv],
     allowPositionals: true,
     options: {
-      ...READ_FLAGS,
-      contract: { type: 'string' },
+      ...TELL_FLAGS,
       label: { type: 'string' },
       report: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      'no-color': { type: 'boolean', default: false },
     },
   });
   const [then, now] = positionals;

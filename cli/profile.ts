@@ -3,7 +3,7 @@ import { suggestContract } from '../domain/dataset/suggest-contract.ts';
 import { dataReport } from '../domain/report/data-report.ts';
 import type { CommandIo } from './command-io.ts';
 import { expandInputs } from './dataset/inputs.ts';
-import { READ_FLAGS, READ_USAGE, readOptions } from './dataset/options.ts';
+import { READ_USAGE, readOptions, TELL_FLAGS } from './dataset/options.ts';
 import { called, EXITS, textOptions } from './dataset/output.ts';
 import { readDataset } from './dataset/read-dataset.ts';
 import { writeSageMakerFiles } from './dataset/sagemaker-files.ts';
@@ -29,12 +29,9 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     args: [...argv],
     allowPositionals: true,
     options: {
-      ...READ_FLAGS,
+      ...TELL_FLAGS,
       out: { type: 'string' },
-      contract: { type: 'string' },
       sagemaker: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      'no-color': { type: 'boolean', default: false },
     },
   });
   const terms = values.contract === undefined ? undefined : await readTerms(values.contract);

@@ -16,6 +16,14 @@ export const READ_FLAGS = {
   'max-bytes': { type: 'string' },
 } as const;
 
+/** And how what was found is told: what profile, check and drift take besides. */
+export const TELL_FLAGS = {
+  ...READ_FLAGS,
+  contract: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  'no-color': { type: 'boolean', default: false },
+} as const;
+
 export const READ_USAGE = `FILE is a file, a folder, a pattern in quotes such as 'parts/*.csv', or - for standard input. All files are one dataset.
 CSV (with or without a header), JSON Lines, either with gzip, Parquet, and SageMaker's data-capture JSON Lines are told apart by
 their first bytes, then by their names.

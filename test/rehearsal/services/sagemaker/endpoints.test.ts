@@ -208,7 +208,9 @@ describe('rollback', () => {
     await at.until(START + 8.5 * MINUTE);
     await trip();
     await at.until(START + 9.5 * MINUTE);
-    expect(at.sagemaker.world.state.endpoints['e']?.deployment?.rollback).toBeDefined();
+    expect(at.sagemaker.world.state.endpoints['e']?.deployment?.rollback?.reason).toContain(
+      'went into ALARM state during the deployment: [stop]',
+    );
   });
 
   test('without a reason when the story says so', async () => {
