@@ -5,7 +5,8 @@ import { METRICS } from '../domain/delivery/metrics.ts';
 import { type AbortPlan, planAbort } from './abort/plan.ts';
 import { type Account, modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, because, connectOptions, named } from './account/options.ts';
+import { because, connectOptions, named } from './account/options.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { isRunning } from './account/workflows.ts';
 import type { CommandIo } from './command-io.ts';
 
@@ -16,7 +17,7 @@ before that it stops the delivery's execution. Exit code 0 when it is being ende
 
   --because TEXT        why; recorded with the delivery
   --delivery ID         which one, when several are under way
-${ACCOUNT_USAGE}`;
+${PLACE_USAGE}`;
 
 /** Longest time from the intent to the bake, in which SageMaker begins to heed alarms: waiting for alarms and starting a GPU fleet. */
 const MINUTES = 60;
@@ -28,22 +29,24 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { ...ACCOUNT_OPTIONS, because: { type: 'string' }, delivery: { type: 'string' } },
+    options: { ...PLACE_OPTIONS, because: { type: 'string' }, delivery: { type: 'string' } },
   });
   const [model] = named(positionals, 'MODEL?');
   const reason = because(values.because);
-  const account = await environment.connect(connectOptions(values));
-  const { name, published } = modelOf(account, model);
-  const [head, open, at] = await Promise.all([account.ledger.head(name), account.ledger.openDeliveries(name), account.now()]);
-  const plan = planAbort(name, head, open, values.delivery);
-  if (plan.kind === 'trip the kill switch') await tripKillSwitch(account, plan, reason, at);
-  const stopped =
-    plan.kind === 'stop the execution'
-      ? await stopExecution(account, executionArnFor(published.deliverStateMachineArn, plan.deliveryId), plan.deliveryId, reason, at)
-      : undefined;
-  if (values.json) io.stdout(JSON.stringify({ model: name, because: reason, at, ...plan, ...(stopped === undefined ? {} : { stopped }) }));
-  else for (const line of planLines(name, plan, stopped)) io.stdout(line);
-  return plan.kind === 'nothing' || stopped === false ? 1 : 0;
+  return withAccount(values, connectOptions(values), io, environment, async (account) => {
+    const { name, published } = modelOf(account, model);
+    const [head, open, at] = await Promise.all([account.ledger.head(name), account.ledger.openDeliveries(name), account.now()]);
+    const plan = planAbort(name, head, open, values.delivery);
+    if (plan.kind === 'trip the kill switch') await tripKillSwitch(account, plan, reason, at);
+    const stopped =
+      plan.kind === 'stop the execution'
+        ? await stopExecution(account, executionArnFor(published.deliverStateMachineArn, plan.deliveryId), plan.deliveryId, reason, at)
+        : undefined;
+    if (values.json)
+      io.stdout(JSON.stringify({ model: name, because: reason, at, ...plan, ...(stopped === undefined ? {} : { stopped }) }));
+    else for (const line of planLines(name, plan, stopped)) io.stdout(line);
+    return plan.kind === 'nothing' || stopped === false ? 1 : 0;
+  });
 }
 
 /** The switch first, the note afterwards: a ledger that does not answer must not keep traffic on a bad model. */

@@ -7,11 +7,11 @@ import type { Account } from './account/connection.ts';
 import { deliveryFacts } from './account/delivery-facts.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { findDelivery } from './account/find-delivery.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, connectOptions, named } from './account/options.ts';
+import { connectOptions, named } from './account/options.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { collectedFacts, collectedFolder } from './compare/collected.ts';
 import { comparisonLines } from './compare/lines.ts';
-import { STATE_OPTIONS, STATE_USAGE, withAccount } from './rehearse/state-account.ts';
 import { paint } from './timeline/paint.ts';
 
 export const COMPARE_USAGE = `slipway compare A B
@@ -22,14 +22,13 @@ training, what the canary saw, how they ended. What differs is marked. A and B a
 folders no account is asked. Exit code 0 whatever it finds.
 
   --report FILE         as an HTML page too, with the curves of both trainings
-${ACCOUNT_USAGE}
-${STATE_USAGE}`;
+${PLACE_USAGE}`;
 
 export async function run(argv: readonly string[], io: CommandIo, environment: Environment = ENVIRONMENT): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { ...ACCOUNT_OPTIONS, ...STATE_OPTIONS, report: { type: 'string' } },
+    options: { ...PLACE_OPTIONS, report: { type: 'string' } },
   });
   const [first = '', second = ''] = named(positionals, 'A', 'B');
   const read = async (label: string, account?: Account): Promise<Compared> => {

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, because, connectOptions, named } from './account/options.ts';
+import { because, connectOptions, named } from './account/options.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { readMoment } from './at/moment.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 
@@ -14,7 +15,7 @@ Exit code 0 when a delivery has started, runs or waits, or none is needed; 10 wh
 
   --again               also when this drop has its outcome already
   --because TEXT        why; recorded with the delivery
-${ACCOUNT_USAGE}`;
+${PLACE_USAGE}`;
 
 /** What intake answers. */
 const answerSchema = v.object({
@@ -31,7 +32,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
     args: [...argv],
     allowPositionals: true,
     options: {
-      ...ACCOUNT_OPTIONS,
+      ...PLACE_OPTIONS,
       again: { type: 'boolean', default: false },
       because: { type: 'string' },
       // Not in the usage: the moment that the delivery takes for its begin, for a rehearsal's scripts.
@@ -42,18 +43,19 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const drop = given.replace(/\/$/, '');
   if (drop === '' || drop.includes('/')) throw new UsageError(`DROP ${given}: write its name alone, the last part of its prefix`);
   const why = values.because === undefined ? undefined : because(values.because);
-  const account = await environment.connect(connectOptions(values));
-  const { name, published } = modelOf(account, model);
-  const at = values.at === undefined ? await account.now() : readMoment(values.at);
-  const answer = v.parse(
-    answerSchema,
-    await account.functions.invoke(published.intakeFunctionName, { deliver: drop, at, again: values.again }),
-  );
-  if (why !== undefined && answer.status === 'started' && answer.deliveryId !== undefined)
-    await account.ledger.appendEvent(answer.deliveryId, 'asked for', at, { because: why });
-  if (values.json) io.stdout(JSON.stringify({ model: name, drop, at, ...answer }));
-  else for (const line of answerLines(name, drop, answer, published.marker)) io.stdout(line);
-  return answer.status === 'rejected' ? REJECTED : 0;
+  return withAccount(values, connectOptions(values), io, environment, async (account) => {
+    const { name, published } = modelOf(account, model);
+    const at = values.at === undefined ? await account.now() : readMoment(values.at);
+    const answer = v.parse(
+      answerSchema,
+      await account.functions.invoke(published.intakeFunctionName, { deliver: drop, at, again: values.again }),
+    );
+    if (why !== undefined && answer.status === 'started' && answer.deliveryId !== undefined)
+      await account.ledger.appendEvent(answer.deliveryId, 'asked for', at, { because: why });
+    if (values.json) io.stdout(JSON.stringify({ model: name, drop, at, ...answer }));
+    else for (const line of answerLines(name, drop, answer, published.marker)) io.stdout(line);
+    return answer.status === 'rejected' ? REJECTED : 0;
+  });
 }
 
 export function answerLines(model: string, drop: string, { status, deliveryId = '', reasons }: Answer, marker: string): readonly string[] {

@@ -10,9 +10,9 @@ import { type DeliveryFacts, deliveryFacts } from './account/delivery-facts.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { type Found, findDelivery } from './account/find-delivery.ts';
 import { follow } from './account/follow.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, connectOptions, named } from './account/options.ts';
+import { connectOptions, named } from './account/options.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
-import { STATE_OPTIONS, STATE_USAGE, withAccount } from './rehearse/state-account.ts';
 import { isOver, type Reproduction, reproductionsOf } from './reproduce/reproductions.ts';
 import { resultOf } from './reproduce/result.ts';
 
@@ -26,8 +26,7 @@ Exit code 0 identical or within its tolerance · 10 something differs · 30 it c
 
   --again               trains once more, although it was reproduced before
   --no-wait             begins it and returns; the same command later tells how it came out
-${ACCOUNT_USAGE}
-${STATE_USAGE}`;
+${PLACE_USAGE}`;
 
 const EXIT: Readonly<Record<Verdict, number>> = { pass: 0, fail: 10, inconclusive: 30 };
 const UNDER_WAY = 1;
@@ -40,8 +39,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
     args: [...argv],
     allowPositionals: true,
     options: {
-      ...ACCOUNT_OPTIONS,
-      ...STATE_OPTIONS,
+      ...PLACE_OPTIONS,
       again: { type: 'boolean', default: false },
       'no-wait': { type: 'boolean', default: false },
     },

@@ -4,7 +4,8 @@ import { executionArnFor } from '../adapters/executions.ts';
 import { type Account, modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { follow } from './account/follow.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, because, connectOptions, named } from './account/options.ts';
+import { because, connectOptions, named } from './account/options.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { secondText } from './account/words.ts';
 import { type ExecutionState, isRunning } from './account/workflows.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
@@ -20,7 +21,7 @@ not quarantined unless you say so, counts as no automatic rollback, and no autom
   --because TEXT        why; recorded with your identity, with the delivery that made what serves now
   --quarantine          the model that serves now is to blame: its package is rejected and the same artifact is not tried again
   --no-wait             starts it and does not follow
-${ACCOUNT_USAGE}`;
+${PLACE_USAGE}`;
 
 /** More tries of the same wish than anybody makes. */
 const MOST_ATTEMPTS = 20;
@@ -30,7 +31,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
     args: [...argv],
     allowPositionals: true,
     options: {
-      ...ACCOUNT_OPTIONS,
+      ...PLACE_OPTIONS,
       to: { type: 'string' },
       because: { type: 'string' },
       quarantine: { type: 'boolean', default: false },
@@ -40,48 +41,51 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const [model] = named(positionals, 'MODEL?');
   const to = readGeneration(values.to);
   const reason = because(values.because);
-  const options = connectOptions(values);
-  const account = await environment.connect(options);
-  const { name, published } = modelOf(account, model);
-  const [head, generations] = await Promise.all([account.ledger.head(name), account.ledger.generations(name)]);
-  const plan = planReturn(name, head, generations, to);
-  const say = (line: string): void => (values.json ? io.stderr(line) : io.stdout(line));
-  const done = (code: number, facts: Readonly<Record<string, unknown>>): number => {
-    if (values.json) io.stdout(JSON.stringify({ model: name, to, because: reason, ...facts }));
-    return code;
-  };
-  if (plan.kind === 'serves already') {
-    say(`${name}: generation ${to} serves already; nothing was changed`);
-    return done(0, { kind: plan.kind });
-  }
-  if (plan.kind === 'refused') {
-    say(`${name}: nothing was changed: ${plan.reason}`);
-    return done(1, plan);
-  }
-  for (const warning of plan.warnings) say(`WARNING   ${warning}`);
-  const execution = await startOnce(account, published.respondStateMachineArn, (attempt) => returnName(name, head, to, attempt), {
-    operator: { toGeneration: to, because: reason, by: await account.identity(), quarantine: values.quarantine },
-  });
-  // The workflow records how the return ended; why somebody wanted it stands with the delivery that is taken back.
-  if (head.champion !== null)
-    await account.ledger.appendEvent(head.champion.deliveryId, `return asked ${head.fence}`, await account.now(), { because: reason, to });
-  say(
-    `${name}: going back from generation ${plan.from} to ${to} (${plan.to.endpointConfigName}), execution ${execution.split(':').at(-1)}`,
-  );
-  if (values['no-wait']) {
+  return withAccount(values, connectOptions(values), io, environment, async (account, rehearsal) => {
+    const { name, published } = modelOf(account, model);
+    const [head, generations] = await Promise.all([account.ledger.head(name), account.ledger.generations(name)]);
+    const plan = planReturn(name, head, generations, to);
+    const say = (line: string): void => (values.json ? io.stderr(line) : io.stdout(line));
+    const done = (code: number, facts: Readonly<Record<string, unknown>>): number => {
+      if (values.json) io.stdout(JSON.stringify({ model: name, to, because: reason, ...facts }));
+      return code;
+    };
+    if (plan.kind === 'serves already') {
+      say(`${name}: generation ${to} serves already; nothing was changed`);
+      return done(0, { kind: plan.kind });
+    }
+    if (plan.kind === 'refused') {
+      say(`${name}: nothing was changed: ${plan.reason}`);
+      return done(1, plan);
+    }
+    for (const warning of plan.warnings) say(`WARNING   ${warning}`);
+    const execution = await startOnce(account, published.respondStateMachineArn, (attempt) => returnName(name, head, to, attempt), {
+      operator: { toGeneration: to, because: reason, by: await account.identity(), quarantine: values.quarantine },
+    });
+    // The workflow records how the return ended; why somebody wanted it stands with the delivery that is taken back.
+    if (head.champion !== null)
+      await account.ledger.appendEvent(head.champion.deliveryId, `return asked ${head.fence}`, await account.now(), {
+        because: reason,
+        to,
+      });
     say(
-      `what follows: the former fleet is started, gets all traffic at once and answers its golden requests; next: slipway status ${name}`,
+      `${name}: going back from generation ${plan.from} to ${to} (${plan.to.endpointConfigName}), execution ${execution.split(':').at(-1)}`,
     );
-    return done(0, { kind: 'started', execution });
-  }
-  const ended = await followExecution(account, environment, execution, options.endpoint !== undefined, say);
-  if (ended === undefined) {
-    say(`still under way; next: slipway status ${name}`);
-    return done(1, { kind: 'under way', execution });
-  }
-  const { code, text } = endingOf(name, to, ended);
-  say(text);
-  return done(code, { kind: 'ended', execution, ...ended });
+    if (values['no-wait']) {
+      say(
+        `what follows: the former fleet is started, gets all traffic at once and answers its golden requests; next: slipway status ${name}`,
+      );
+      return done(0, { kind: 'started', execution });
+    }
+    const ended = await followExecution(account, environment, execution, rehearsal, say);
+    if (ended === undefined) {
+      say(`still under way; next: slipway status ${name}`);
+      return done(1, { kind: 'under way', execution });
+    }
+    const { code, text } = endingOf(name, to, ended);
+    say(text);
+    return done(code, { kind: 'ended', execution, ...ended });
+  });
 }
 
 function readGeneration(text: string | undefined): number {

@@ -4,7 +4,8 @@ import type { Summary } from '../domain/ledger/items.ts';
 import { type Account, modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { follow } from './account/follow.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, because, connectOptions, named } from './account/options.ts';
+import { because, connectOptions, named } from './account/options.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { indented, plural } from './account/words.ts';
 import type { CommandIo } from './command-io.ts';
 import { type Owned, ownedBy } from './teardown/inventory.ts';
@@ -19,7 +20,7 @@ serves afterwards. Run it before "cdk destroy" of the model's stack. Exit code 0
   --dry-run             lists and prices it, deletes nothing
   --yes                 deletes it
   --because TEXT        why; kept in the ledger. Default: an operator's wish
-${ACCOUNT_USAGE}`;
+${PLACE_USAGE}`;
 
 /** A fleet is gone after minutes; after an hour something is wrong. */
 const MOST_LOOKS = 720;
@@ -29,7 +30,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
     args: [...argv],
     allowPositionals: true,
     options: {
-      ...ACCOUNT_OPTIONS,
+      ...PLACE_OPTIONS,
       'dry-run': { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       because: { type: 'string', default: "an operator's wish" },
@@ -37,43 +38,43 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   });
   const [model] = named(positionals, 'MODEL');
   const reason = because(values.because);
-  const options = connectOptions(values);
-  const account = await environment.connect(options);
-  const { name, published } = modelOf(account, model);
-  const [head, open] = await Promise.all([account.ledger.head(name), account.ledger.openDeliveries(name)]);
-  const owned = await ownedBy(account, name, published, head);
-  const say = (line: string): void => (values.json ? io.stderr(line) : io.stdout(line));
-  const afterwards = afterwardsLines(owned, name, account.dataBucket, account.recordsBucket);
-  const answer = (code: number, deleted: boolean, refused?: string): number => {
-    if (values.json)
-      io.stdout(JSON.stringify({ model: name, ...owned, usdAMonth: monthlyCost(owned) ?? null, deleted, refused: refused ?? null }));
-    return code;
-  };
-  say(`${name}: workflows made`);
-  for (const line of indented(ownedLines(owned))) say(line);
-  if (values['dry-run']) {
+  return withAccount(values, connectOptions(values), io, environment, async (account, rehearsal) => {
+    const { name, published } = modelOf(account, model);
+    const [head, open] = await Promise.all([account.ledger.head(name), account.ledger.openDeliveries(name)]);
+    const owned = await ownedBy(account, name, published, head);
+    const say = (line: string): void => (values.json ? io.stderr(line) : io.stdout(line));
+    const afterwards = afterwardsLines(owned, name, account.dataBucket, account.recordsBucket);
+    const answer = (code: number, deleted: boolean, refused?: string): number => {
+      if (values.json)
+        io.stdout(JSON.stringify({ model: name, ...owned, usdAMonth: monthlyCost(owned) ?? null, deleted, refused: refused ?? null }));
+      return code;
+    };
+    say(`${name}: workflows made`);
+    for (const line of indented(ownedLines(owned))) say(line);
+    if (values['dry-run']) {
+      for (const line of afterwards) say(line);
+      return answer(0, false);
+    }
+    const refused = refusal(name, head, open, values.yes);
+    if (refused !== undefined) {
+      say(`nothing was deleted: ${refused}`);
+      return answer(1, false, refused);
+    }
+    const at = await account.now();
+    const begun = await account.ledger.changeHead(name, (current) => beginTeardown(current, reason, at));
+    if (begun.refused !== undefined) {
+      say(`nothing was deleted: ${begun.refused}`);
+      return answer(1, false, begun.refused);
+    }
+    const gone = await remove(account, environment, owned, rehearsal, say);
+    if (!gone) {
+      say(`the endpoint is still being deleted; automation is frozen. Once it is gone: slipway teardown ${name} --yes deletes the rest`);
+      return answer(1, false, 'the endpoint is still being deleted');
+    }
+    await retire(account, name, head, reason);
     for (const line of afterwards) say(line);
-    return answer(0, false);
-  }
-  const refused = refusal(name, head, open, values.yes);
-  if (refused !== undefined) {
-    say(`nothing was deleted: ${refused}`);
-    return answer(1, false, refused);
-  }
-  const at = await account.now();
-  const begun = await account.ledger.changeHead(name, (current) => beginTeardown(current, reason, at));
-  if (begun.refused !== undefined) {
-    say(`nothing was deleted: ${begun.refused}`);
-    return answer(1, false, begun.refused);
-  }
-  const gone = await remove(account, environment, owned, options.endpoint !== undefined, say);
-  if (!gone) {
-    say(`the endpoint is still being deleted; automation is frozen. Once it is gone: slipway teardown ${name} --yes deletes the rest`);
-    return answer(1, false, 'the endpoint is still being deleted');
-  }
-  await retire(account, name, head, reason);
-  for (const line of afterwards) say(line);
-  return answer(0, true);
+    return answer(0, true);
+  });
 }
 
 function refusal(model: string, { lock }: Head, open: readonly Summary[], yes: boolean): string | undefined {

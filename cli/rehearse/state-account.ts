@@ -4,23 +4,11 @@ import { Rehearsal } from '../../rehearsal/rehearse/rehearsal.ts';
 import { readStory } from '../../rehearsal/story/story.ts';
 import type { Account, ConnectOptions } from '../account/connection.ts';
 import type { Environment } from '../account/environment.ts';
+import type { StateValues } from '../account/place.ts';
 import { type CommandIo, UsageError } from '../command-io.ts';
 import { synthesize } from './app.ts';
 import { readState, writeState } from './state.ts';
 import { letTimePass } from './time.ts';
-
-/** Options of verbs that can go on with what `slipway rehearse --state` left. */
-export const STATE_OPTIONS = { state: { type: 'string' }, app: { type: 'string' }, assembly: { type: 'string' } } as const;
-
-export const STATE_USAGE = `  --state DIR           what "slipway rehearse --state DIR" left, in place of an account; kept there afterwards
-  --app DIR             with --state: folder of its app. Default: this folder
-  --assembly DIR        with --state: its cdk.out, synthesized already`;
-
-interface StateValues {
-  readonly state?: string | undefined;
-  readonly app?: string | undefined;
-  readonly assembly?: string | undefined;
-}
 
 /** Real time between two looks at a state that nothing happens in. */
 const LOOK_MS = 50;
@@ -28,16 +16,18 @@ const LOOK_MS = 50;
 /** Nothing happens but what is asked for. */
 const NO_STORY = readStory('state', { title: 'what a rehearsal left', drops: [], expect: { deliveries: [] } });
 
-/** Does something with an account, or with the state of a rehearsal as if it were one: its local cloud is up for so long. */
-export async function withAccount<T>(
+/**
+ * Brings the local cloud of a state up, does something with it, and keeps it again when every workflow rests: what was begun comes to
+ * its end.
+ */
+export async function withState<T>(
+  state: string,
   values: StateValues,
   options: ConnectOptions,
   io: CommandIo,
   environment: Environment,
-  visit: (account: Account, rehearsal: boolean) => Promise<T>,
+  visit: (account: Account) => Promise<T>,
 ): Promise<T> {
-  const { state } = values;
-  if (state === undefined) return visit(await environment.connect(options), options.endpoint !== undefined);
   const folder = resolve(state);
   const saved = await readState(folder);
   if (saved === undefined)
@@ -59,14 +49,14 @@ export async function withAccount<T>(
     let over = false;
     const visiting = environment
       .connect({ ...options, endpoint: rehearsal.world.listener.endpoint })
-      .then((account) => visit(account, true))
+      .then(visit)
       .finally(() => {
         over = true;
       });
-    await Promise.all([visiting, letTimePass(rehearsal, LOOK_MS, () => over)]);
+    await Promise.all([visiting, letTimePass(rehearsal, LOOK_MS, () => over && rehearsal.world.sfn.runningCount() === 0)]);
     return await visiting;
   } finally {
-    await writeState(folder, rehearsal, saved.ended, saved.seen);
+    await writeState(folder, rehearsal, [...saved.ended, ...rehearsal.ended], saved.seen);
     await rehearsal.close();
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { AssemblyModel } from '../assembly/model.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { callLogFile } from '../cloud/call-log.ts';
@@ -196,13 +197,6 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   await dynamodb.createTables(tablesOf(model), now);
   sns.createTopics(topicsOf(model));
   sqs.createQueues(queuesOf(model));
-  ssm.createParameters(
-    [
-      ...model.parameters.map(({ name, value }) => ({ name, value })),
-      ...Object.entries(model.importedNames.parameters).map(([name, value]) => ({ name, value })),
-    ],
-    now,
-  );
   kms.createKeys(keysOf(model));
   ecr.createImages(registryOf(model), now);
   sagemaker.start(cloud);
@@ -210,7 +204,19 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   for (const { properties } of model.modelPackageGroups)
     await cloud.call('sagemaker', 'CreateModelPackageGroup', groupInput(properties), OPERATOR);
   for (const { input } of model.alarms) await cloud.call('cloudwatch', 'PutMetricAlarm', input, OPERATOR);
+  const alarms = model.alarms.map(({ name, input }) => ({ name, input, wanted: cloudwatch.definitionOf(name) }));
   if (options.state !== undefined) await cloud.load(options.state);
+  // The app may have been changed since the state was kept: what a deployment would update is updated.
+  for (const { name, input, wanted } of alarms)
+    if (!isDeepStrictEqual(cloudwatch.definitionOf(name), wanted))
+      await cloud.call('cloudwatch', 'PutMetricAlarm', input, OPERATOR);
+  ssm.createParameters(
+    [
+      ...model.parameters.map(({ name, value }) => ({ name, value })),
+      ...Object.entries(model.importedNames.parameters).map(([name, value]) => ({ name, value })),
+    ],
+    now,
+  );
   events.putRules(rulesOf(model));
   scheduler.createSchedules(schedulesOf(model));
 

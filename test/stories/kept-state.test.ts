@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import * as v from 'valibot';
-import { EXAMPLE, rehearseArguments, runProgram, synthesizeExample } from './play.ts';
+import { EXAMPLE, rehearseArguments, runProgram, SLIPWAY, synthesizeExample } from './play.ts';
 
 const MINUTE = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'slipway-kept-'));
@@ -43,16 +43,29 @@ async function deliver(drop: string) {
   return { code, ...v.parse(resultSchema, JSON.parse(last)) };
 }
 
+/** A verb of the command line, on the state that was kept. */
+async function operate(...argv: readonly string[]): Promise<{ code: number; told: unknown }> {
+  const place = ['--state', state, '--app', EXAMPLE, '--assembly', assembly, '--json'];
+  const { code, stdout, stderr } = await runProgram(process.execPath, [SLIPWAY, ...argv, ...place], folder);
+  expect(stderr).toBe('');
+  return { code, told: JSON.parse(stdout) };
+}
+
 // One after the other: each goes on from what the one before it kept.
 test(
-  'a drop is delivered, and its repetition changes nothing',
+  'a drop is delivered, and operators go on with what was kept',
   async () => {
     expect(await deliver('2001-01')).toMatchObject({
       code: 0,
       deliveries: [{ drop: '2001-01', outcome: 'PROMOTED', generation: 1, servingBefore: null }],
     });
-    const again = await deliver('2001-01');
-    expect(again).toMatchObject({ code: 0, deliveries: [{ drop: '2001-01', outcome: 'NO_CHANGE', generation: 1 }] });
+    const asked = await operate('deliver', 'flights', '2001-01', '--again', '--because', 'is it the same?');
+    expect(asked).toMatchObject({ code: 0, told: { status: 'started' } });
+    // The command kept the state when the workflow had come to its end.
+    expect(await operate('why', 'flights')).toMatchObject({ code: 0, told: { outcome: 'NO_CHANGE', champion: { generation: 1 } } });
+    expect(await operate('freeze', 'flights', '--because', 'a look')).toMatchObject({ code: 0, told: { frozen: { reason: 'a look' } } });
+    expect(await operate('status', 'flights')).toMatchObject({ code: 1, told: { healthy: false } });
+    expect(await operate('freeze', 'flights', '--off')).toMatchObject({ code: 0, told: { frozen: null } });
   },
   10 * MINUTE,
 );

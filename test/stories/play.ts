@@ -8,6 +8,7 @@ import * as v from 'valibot';
 
 const ROOT = join(__dirname, '..', '..');
 export const EXAMPLE = join(ROOT, 'examples', 'flight-delay');
+export const SLIPWAY = join(ROOT, 'bin', 'slipway.js');
 
 const resultSchema = v.object({
   story: v.string(),
@@ -80,7 +81,9 @@ export async function playCalmDay(assembly: string, january: string): Promise<{ 
 export async function playJanuary(assembly: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-january-'));
   const made = join(folder, 'made');
-  await runProgram(process.execPath, [join(EXAMPLE, 'make-drops.mjs'), '--out', made, '--month', '2001-01', '--rows', '30000'], folder);
+  const month = [join(EXAMPLE, 'make-drops.mjs'), '--out', made, '--month', '2001-01', '--rows', '30000'];
+  const maker = await runProgram(process.execPath, month, folder);
+  if (maker.code !== 0) throw new Error(`January could not be made:\n${maker.stderr}`);
   const state = join(folder, 'state');
   const drop = ['--model', 'flights', '--drop', join(made, 'drops', 'flights', '2001-01')];
   const { code, stdout, stderr } = await rehearse(folder, [...drop, '--state', state], assembly);
@@ -91,7 +94,7 @@ export async function playJanuary(assembly: string): Promise<string> {
 
 /** What Node is given to rehearse an example as a person would, with the result as the last line. */
 export const rehearseArguments = (options: readonly string[], assembly: string, example = EXAMPLE): string[] => [
-  ...[join(ROOT, 'bin', 'slipway.js'), 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color'],
+  ...[SLIPWAY, 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color'],
   ...options,
 ];
 

@@ -62,6 +62,12 @@ export class CloudWatch implements Service {
     for (const measurement of readEmbeddedMetrics(line)) this.#world.store.record(measurement);
   }
 
+  /** An alarm as it was put last; undefined without one of this name. */
+  definitionOf(alarmName: string): Json | undefined {
+    const alarm = this.#world.state.alarms[alarmName];
+    return alarm === undefined ? undefined : (JSON.parse(JSON.stringify(alarm.request)) as Json);
+  }
+
   permissions(operation: string, input: Members, cloud: Cloud): readonly Permission[] {
     return permissionsOf(operation, input, cloud);
   }

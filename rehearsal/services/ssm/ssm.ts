@@ -56,9 +56,12 @@ export class Ssm implements Service {
     };
   }
 
+  /** Creates the template's parameters. One with another value gets a new version, as when a changed stack is deployed. */
   createParameters(parameters: readonly ParameterConfiguration[], now: number): void {
-    for (const { name, value, type } of parameters)
-      this.#parameters.set(name, { name, type: type ?? 'String', versions: [{ value, at: now }] });
+    for (const { name, value, type = 'String' } of parameters) {
+      const versions = this.#parameters.get(name)?.versions ?? [];
+      if (versions.at(-1)?.value !== value) this.#parameters.set(name, { name, type, versions: [...versions, { value, at: now }] });
+    }
   }
 
   permissions(operation: string, input: Members, cloud: Cloud): readonly Permission[] {

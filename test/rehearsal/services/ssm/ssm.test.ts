@@ -83,3 +83,12 @@ test('IAM is asked for each name; the state comes back', () => {
   next.load(JSON.parse(JSON.stringify(ssm.save())));
   expect(next.save()).toEqual(ssm.save());
 });
+
+test('deployed again, a parameter with another value has a new version, and one with the same has not', async () => {
+  const next = new Ssm();
+  next.load([{ name: '/a/b', type: 'String', versions: [{ value: 'one', at: 1 }] }]);
+  next.createParameters([{ name: '/a/b', value: 'one' }], 2);
+  expect(next.save()).toEqual([{ name: '/a/b', type: 'String', versions: [{ value: 'one', at: 1 }] }]);
+  next.createParameters([{ name: '/a/b', value: 'two' }], 3);
+  expect(next.save()).toMatchObject([{ versions: [{ value: 'one' }, { value: 'two', at: 3 }] }]);
+});
