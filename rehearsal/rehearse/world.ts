@@ -208,8 +208,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   if (options.state !== undefined) await cloud.load(options.state);
   // The app may have been changed since the state was kept: what a deployment would update is updated.
   for (const { name, input, wanted } of alarms)
-    if (!isDeepStrictEqual(cloudwatch.definitionOf(name), wanted))
-      await cloud.call('cloudwatch', 'PutMetricAlarm', input, OPERATOR);
+    if (!isDeepStrictEqual(cloudwatch.definitionOf(name), wanted)) await cloud.call('cloudwatch', 'PutMetricAlarm', input, OPERATOR);
   ssm.createParameters(
     [
       ...model.parameters.map(({ name, value }) => ({ name, value })),
