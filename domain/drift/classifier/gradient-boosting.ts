@@ -1,3 +1,5 @@
+import { type Random, shuffled } from '../../statistics/random.ts';
+
 /** Rows as small whole numbers: one array for each feature, 0 for no value. */
 export interface BinnedRows {
   readonly features: readonly Uint16Array[];
@@ -15,9 +17,11 @@ export interface Boosting {
   readonly leafRows: number;
   /** Added to a leaf's curvature: keeps small leaves near zero. */
   readonly l2: number;
+  /** Most features that one tree looks at; each tree draws its own of more, so that time does not grow with the width of a table. */
+  readonly features: number;
 }
 
-export const BOOSTING: Boosting = { trees: 50, depth: 3, learningRate: 0.1, leafRows: 20, l2: 1 };
+export const BOOSTING: Boosting = { trees: 50, depth: 3, learningRate: 0.1, leafRows: 20, l2: 1, features: 48 };
 
 interface Split {
   readonly feature: number;
@@ -42,13 +46,14 @@ interface Node {
 
 /**
  * Gradient boosting of logistic loss on binned features (Friedman 2001; histograms and categorical splits by sorted gradients as in
- * LightGBM, Ke et al. 2017).
+ * LightGBM, Ke et al. 2017; of many features a random part for each tree, Ho 1998).
  */
 export function boost(
   rows: BinnedRows,
   labels: Uint8Array,
   weights: Float64Array,
   train: Int32Array,
+  random: Random,
   options: Boosting = BOOSTING,
 ): Forest {
   const margins = new Float64Array(labels.length);
@@ -64,7 +69,8 @@ export function boost(
       gradients[row] = weight * (p - (labels[row] as number));
       curvatures[row] = weight * Math.max(1e-6, p * (1 - p));
     }
-    trees.push(grow(rows, { gradients, curvatures, weights }, train, options.depth, options, { margins, importances }));
+    const growth = { features: drawn(rows.features.length, options.features, random), margins, importances };
+    trees.push(grow(rows, { gradients, curvatures, weights }, train, options.depth, options, growth));
   }
   return { score: (data, row) => trees.reduce((sum, root) => sum + walk(root, data, row), 0), importances };
 }
@@ -84,8 +90,19 @@ interface Slopes {
   readonly weights: Float64Array;
 }
 
-/** What growing a tree changes. */
+/** Features of one tree, in their order: all of them, or so many at random. */
+function drawn(count: number, most: number, random: Random): readonly number[] {
+  const all = Array.from({ length: count }, (_, feature) => feature);
+  return count <= most
+    ? all
+    : shuffled(all, random)
+        .slice(0, most)
+        .sort((a, b) => a - b);
+}
+
+/** One tree while it grows: what it looks at, and what it changes. */
 interface Growth {
+  readonly features: readonly number[];
   /** Logarithm of odds of each row so far. */
   readonly margins: Float64Array;
   readonly importances: Float64Array;
@@ -106,7 +123,7 @@ function grow(rows: BinnedRows, slopes: Slopes, members: Int32Array, depth: numb
   const own = gathered(slopes, members);
   const [g, h] = [total(own.gradients), total(own.curvatures)];
   const value = (-options.learningRate * g) / (h + options.l2);
-  const split = depth === 0 ? undefined : bestSplit(rows, own, members, g, h, options);
+  const split = depth === 0 ? undefined : bestSplit(rows, growth.features, own, members, g, h, options);
   if (!split) {
     for (let i = 0; i < members.length; i++)
       growth.margins[members[i] as number] = (growth.margins[members[i] as number] as number) + value;
@@ -140,13 +157,21 @@ function total(values: Float64Array): number {
   return sum;
 }
 
-function bestSplit(rows: BinnedRows, own: Slopes, members: Int32Array, g: number, h: number, options: Boosting): Split | undefined {
+function bestSplit(
+  rows: BinnedRows,
+  features: readonly number[],
+  own: Slopes,
+  members: Int32Array,
+  g: number,
+  h: number,
+  options: Boosting,
+): Split | undefined {
   const whole = (g * g) / (h + options.l2);
   const weight = total(own.weights);
   let best: Split | undefined;
-  for (const [feature, codes] of rows.features.entries()) {
+  for (const feature of features) {
     const bins = rows.bins[feature] ?? 0;
-    const sums = sumsByBin(codes, bins, own, members);
+    const sums = sumsByBin(rows.features[feature] as Uint16Array, bins, own, members);
     const order = orderOf(sums, bins, rows.categorical[feature] === true, options);
     let [leftG, leftH, leftW] = [0, 0, 0];
     for (let place = 0; place < order.length - 1; place++) {

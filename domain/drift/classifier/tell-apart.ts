@@ -45,16 +45,17 @@ export function tellApart(
   const labels = Uint8Array.from({ length: size }, (_, i) => (i < a.codes.length ? 0 : 1));
   const weights = balanced(a.weights, b.weights);
   const folds = new Uint8Array(size);
+  const random = mulberry32(seed);
   for (const [place, row] of shuffled(
     Array.from({ length: size }, (_, i) => i),
-    mulberry32(seed),
+    random,
   ).entries())
     folds[row] = place % FOLDS;
   const scores = new Array<number>(size).fill(0);
   const gains = new Float64Array(columns.length);
   for (let fold = 0; fold < FOLDS; fold++) {
     const train = Int32Array.from(scores.keys()).filter((row) => folds[row] !== fold);
-    const forest = boost(rows, labels, weights, train, options);
+    const forest = boost(rows, labels, weights, train, random, options);
     for (let row = 0; row < size; row++) if (folds[row] === fold) scores[row] = forest.score(rows, row);
     for (const [feature, gain] of forest.importances.entries()) gains[feature] = (gains[feature] ?? 0) + gain;
   }

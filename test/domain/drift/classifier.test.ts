@@ -38,6 +38,18 @@ test.each([3, 4, 5])('the same process again passes (seed %d)', (seed) => {
   expect(judgement.multivariate?.auc).toBeLessThan(0.55);
 });
 
+test('of many columns each tree looks at some, and the one that tells is found all the same', () => {
+  const random = mulberry32(8);
+  const names = Array.from({ length: 120 }, (_, i) => `f${i}`);
+  const make = (shift: number) =>
+    profileOf(
+      `${names.join()}\n${Array.from({ length: 1000 }, () => names.map((_, i) => (random() + (i === 77 ? shift : 0)).toFixed(3)).join()).join('\n')}\n`,
+    );
+  const before = make(0);
+  expect(tellApart(before, make(0.5), names, 100)?.importances[0]?.column).toBe('f77');
+  expect(Math.abs((tellApart(before, make(0), names, 100)?.auc ?? 0) - 0.5)).toBeLessThan(0.05);
+});
+
 test('the same seed gives the same answer, and a policy can do without', () => {
   const now = pairs(2, 0);
   expect(tellApart(baseline, now, ['x', 'y'], 100, 7)).toEqual(tellApart(baseline, now, ['x', 'y'], 100, 7));

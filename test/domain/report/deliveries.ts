@@ -109,7 +109,7 @@ async function make(story: Story, flights: Partial<FlightOptions>): Promise<Repo
     ...(story === 'drifted' ? { cents: true, withoutDistance: 0.09 } : {}),
     ...flights,
   });
-  const baselineProfile = first ? undefined : flightsProfile({ seed: 1, ...(flights.more === undefined ? {} : { more: flights.more }) });
+  const baselineProfile = first ? undefined : flightsProfile({ seed: 1, ...(flights.more === undefined ? {} : flights) });
   const judged = judgeDataset(profile, CONTRACT, { at: START, label: 'late' });
   const validation = { ...judged, rows: profile.rows, badRows: profile.badRows, columns: profile.columns.length };
   const evidence: Record<string, unknown> = {
