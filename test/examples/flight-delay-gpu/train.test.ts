@@ -105,6 +105,39 @@ withTorchrun(
   LONG,
 );
 
+withTorchrun(
+  'several hosts train one model, which the first of them writes (skips as the test above)',
+  async () => {
+    // Two loopback addresses stand for two hosts, each with a tree of its own.
+    const hosts = ['127.0.0.1', '127.0.0.2'];
+    const alone = aJob();
+    const options = { ...OPTIONS, epochs: 1 };
+    const bases = hosts.map(() => aJob());
+    const one = await train(alone, options);
+    const ended = await Promise.all(
+      bases.map((base, index) =>
+        python([join(EXAMPLE, 'source/train.py')], {
+          SAGEMAKER_BASE_DIR: base,
+          SM_HPS: JSON.stringify(options),
+          SM_HOSTS: JSON.stringify(hosts),
+          SM_CURRENT_HOST: hosts[index] ?? '',
+        }),
+      ),
+    );
+    expect(ended.map(({ code, log }) => (code === 0 ? 'ended' : log))).toEqual(['ended', 'ended']);
+    const [first, second] = ended;
+    expect(first?.log).toContain('processes=2');
+    expectAlike(first?.log ?? '', one.log);
+    expect(metrics(second?.log ?? '')).toEqual([]);
+    const [mine = '', theirs = ''] = bases;
+    expect(readdirSync(join(mine, 'model'))).toContain('weights.pt');
+    expect(readdirSync(join(theirs, 'model'))).toEqual([]);
+    expect(JSON.parse(readFileSync(join(mine, 'output/data/slipway/facts.json'), 'utf8'))).toMatchObject({ hosts: 2 });
+    for (const base of [alone, ...bases]) forget(base);
+  },
+  LONG,
+);
+
 /** Sums of floats in another order: equal to the printed digits or one off. */
 function expectAlike(log: string, other: string): void {
   const numbers = (text: string): number[] =>
