@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { keptCodeSha256 } from '../adapters/code-archive.ts';
 import { trainedChannel } from '../adapters/trained-channel.ts';
 import { durationText } from '../domain/report/format.ts';
-import { changedChannel, trainAgain } from '../domain/reproduction/again.ts';
+import { changedChannel, changedCode, trainAgain } from '../domain/reproduction/again.ts';
 import type { Reproduced } from '../domain/reproduction/compare-trainings.ts';
+import { CODE_CHANNEL } from '../domain/training/script-mode.ts';
 import type { TrainingRecord } from '../domain/training/training-record.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Account } from './account/connection.ts';
@@ -113,8 +115,12 @@ async function begin(
   const policy = summary?.policy ?? { uri: '', hash: facts.record.policy?.hash ?? made.policyHash };
   const request = trainAgain(made, { model, deliveryId, policy }, next.id, next.folder);
   if ('problem' in request) return cannot(request.problem);
-  const channels = await Promise.all(made.channels.map(({ name, uri }) => trainedChannel(account.objects, name, uri)));
-  const changed = changedChannel(made.channels, channels);
+  const { source } = made.image;
+  // Code is known by its hash, whoever wrote it again; of data only S3's own marks are known without reading all of it.
+  const recorded = source === undefined ? made.channels : made.channels.filter(({ name }) => name !== CODE_CHANNEL);
+  const channels = await Promise.all(recorded.map(({ name, uri }) => trainedChannel(account.objects, name, uri)));
+  const code = source === undefined ? undefined : await keptCodeSha256(account.objects, source.uri);
+  const changed = changedCode(made, code) ?? changedChannel(recorded, channels);
   if (changed !== undefined)
     return { verdict: 'fail', how: 'differs', reasons: [`nothing was trained; the first thing that differs: ${changed}`], metrics: [] };
   await account.workflows.start(stateMachineArn, next.id, request.input);

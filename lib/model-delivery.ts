@@ -7,6 +7,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import * as v from 'valibot';
+import { wholeChannels } from '../domain/dataset/channels.ts';
 import { modelNameSchema } from '../domain/delivery/names.ts';
 import { CODE_ARCHIVE } from '../domain/training/script-mode.ts';
 import { StandingAlarms } from './alarms/standing-alarms.ts';
@@ -128,6 +129,7 @@ export class ModelDelivery extends Construct {
       trainerRepositoryArn: trainer.repositoryArn,
       serverRepositoryArn: server.repositoryArn,
       scriptMode: props.trainer.facts.source !== undefined,
+      channelFolders: wholeChannels(this.policy.policy.dataset).map(({ folder }) => folder),
       rollbackAlarmArns: alarms.map(({ alarmArn }) => alarmArn),
       network: network.arns,
     };

@@ -123,10 +123,30 @@ export const formatSchema = v.pipe(
 );
 export type FormatPolicy = v.InferOutput<typeof formatSchema>;
 
+const SEGMENT = /^[A-Za-z0-9!'() _=.-]+$/;
+
+/** Whether a folder of a drop can be a training channel: a plain relative path, which no permission's pattern can mistake. */
+const isChannelFolder = (path: string): boolean =>
+  path
+    .replace(/\/$/, '')
+    .split('/')
+    .every((segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..');
+
 /** The policy's `dataset` section. */
 export const datasetPolicySchema = fields({
-  /** Training channels by their folder in a drop. @default - the whole drop is one channel, train */
-  channels: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,64}$/, 'a SageMaker channel name')), v.string())),
+  /**
+   * Training channels by their folder in a drop: `train` is parted into what is trained on and what is held out, the others reach the
+   * trainer as they are. @default - the whole drop is one channel, train
+   */
+  channels: v.optional(
+    v.record(
+      v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,64}$/, 'a SageMaker channel name')),
+      v.pipe(
+        v.string(),
+        v.check(isChannelFolder, 'a folder of the drop, such as "rows" or "images/small": letters, digits and !\'() _=.-'),
+      ),
+    ),
+  ),
   format: v.optional(formatSchema),
   holdout: holdoutSchema,
   contract: dataContractSchema,

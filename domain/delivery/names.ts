@@ -54,7 +54,7 @@ export const shiftAlarmPatterns = (endpoint: string): string[] => ALARM_KINDS.ma
 /** IAM's pattern of a model's deliveries, and of the SageMaker models that they make: `<model>-` and 20 hex digits. */
 export const deliveryPattern = (model: string): string => `${model}-${'?'.repeat(20)}`;
 
-/** IAM's patterns of a model's training jobs: delivery, rung (one or two digits), redrive and retry. */
+/** IAM's patterns of a model's training jobs: delivery, rung (one or two digits) and try. */
 export const trainingJobPatterns = (model: string): string[] => ['-t?-*', '-t??-*'].map((end) => `${deliveryPattern(model)}${end}`);
 
 /** IAM's patterns of the jobs that score the challenger (`new`) and the champion (`old`) on the holdout. */

@@ -63,6 +63,17 @@ function without(value: unknown, member: string): Readonly<Record<string, unknow
   return rest;
 }
 
+/**
+ * Whether the training code is not that of the record any more.
+ *
+ * @param found hash of what lies there now; undefined when nothing does, or nothing that can be unpacked
+ */
+export function changedCode({ image: { source } }: TrainingRecord, found: string | undefined): string | undefined {
+  if (source === undefined || found === source.sha256) return undefined;
+  const there = found === undefined ? 'no archive is there now' : `now sha256:${found}`;
+  return `training code at ${source.uri} was sha256:${source.sha256}; ${there}`;
+}
+
 /** The first channel whose files are not those that were trained on; undefined when all are. */
 export function changedChannel(recorded: readonly TrainedChannel[], now: readonly TrainedChannel[]): string | undefined {
   for (const channel of recorded) {

@@ -4,6 +4,9 @@ import { metricHistorySchema } from './metric-history.ts';
 
 const number = v.number();
 const text = v.string();
+/** Script mode: the training code that travelled beside the image, and its SHA-256 before compression. */
+const sourceSchema = v.object({ uri: text, sha256: text, entryPoint: text });
+
 const metrics = v.record(text, v.nullable(number));
 
 /** One attempt on one rung. A trainer of your own may say less. */
@@ -74,7 +77,7 @@ export const trainingRecordSchema = v.object({
   policyHash: text,
   /** Identity of the training code in the policy: an asset's hash, a digest, or the tag that was resolved to `image.digest`; in script mode with the code's hash. */
   code: text,
-  image: v.object({ uri: text, digest: text }),
+  image: v.object({ uri: text, digest: text, source: v.optional(sourceSchema) }),
   seed: number,
   channels: v.array(channelSchema),
   job: v.nullable(trainedJobSchema),

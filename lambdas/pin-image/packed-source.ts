@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { codeSha256 } from '../../adapters/code-archive.ts';
 import { CODE_ARCHIVE } from '../../domain/training/script-mode.ts';
 
 /** Training code as synth packed it. */
@@ -17,5 +16,5 @@ export async function packedSource(folder = process.env['LAMBDA_TASK_ROOT'] ?? '
   const file = join(folder, CODE_ARCHIVE);
   if (!existsSync(file)) return undefined;
   const archive = await readFile(file);
-  return { sha256: createHash('sha256').update(gunzipSync(archive)).digest('hex'), archive };
+  return { sha256: codeSha256(archive), archive };
 }

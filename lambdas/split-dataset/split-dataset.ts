@@ -1,6 +1,7 @@
 import { sha256Hex } from '../../adapters/hash.ts';
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import { readPolicy } from '../../adapters/policies.ts';
+import { HOLDOUT_FOLDER, trainFolder as trainFolderOf, wholeChannels } from '../../domain/dataset/channels.ts';
 import type { HoldoutPolicy } from '../../domain/dataset/contract.ts';
 import { StepError } from '../../domain/delivery/errors.ts';
 import { type DeliveryPolicy, featureColumns } from '../../domain/policy/delivery-policy.ts';
@@ -41,7 +42,7 @@ export const splitDataset = (ports: Ports, dataBucket: string) => async (input: 
 async function split({ objects }: Ports, dataBucket: string, { delivery, dataset }: SplitDatasetInput) {
   const policy = await readPolicy(objects, delivery);
   const { holdout } = policy.dataset;
-  const trainFolder = trainFolderOf(policy);
+  const trainFolder = trainFolderOf(policy.dataset);
   const files = (await objects.list(dataset.dataUri))
     .map(({ key }) => ({ uri: `s3://${dataBucket}/${key}`, path: `s3://${dataBucket}/${key}`.slice(dataset.dataUri.length) }))
     .filter(({ path }) => isData(path) && (path.startsWith(trainFolder) || (holdout.by === 'folder' && path.startsWith(HOLDOUT_FOLDER))));
@@ -63,16 +64,6 @@ async function split({ objects }: Ports, dataBucket: string, { delivery, dataset
   ];
   return { verdict: problems.length === 0 ? ('pass' as const) : ('fail' as const), reasons: problems, ...result };
 }
-
-/** Where a drop that holds out its own rows keeps them. */
-const HOLDOUT_FOLDER = 'holdout/';
-
-/** A folder's name, however the policy writes it, so that it is no prefix of another folder's. */
-const folder = (name: string): string => (name === '' || name.endsWith('/') ? name : `${name}/`);
-
-/** Where the rows to part lie: channel `train` of the policy, else the whole drop, or its own `train/` beside `holdout/`. */
-const trainFolderOf = ({ dataset: { channels, holdout } }: DeliveryPolicy): string =>
-  folder(channels?.['train'] ?? (holdout.by === 'folder' ? 'train' : ''));
 
 type SideOf = (file: SnapshotFile, row: Row) => Side;
 
@@ -217,13 +208,11 @@ function need(row: Row, column: string, file: SnapshotFile): string {
 
 /** The split files as channel `train`; other channels of the policy are the drop's own folders. */
 function trainingChannels(policy: DeliveryPolicy, dataUri: string, trainUri: string) {
-  const own = Object.entries(policy.dataset.channels ?? {}).filter(([name]) => name !== 'train');
-  return [['train', trainUri] as const, ...own.map(([name, path]) => [name, dataUri + folder(path)] as const)].map(
-    ([ChannelName, S3Uri]) => ({
-      ChannelName,
-      InputMode: 'File',
-      ContentType: 'text/csv',
-      DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri, S3DataDistributionType: 'FullyReplicated' } },
-    }),
-  );
+  const whole = wholeChannels(policy.dataset).map(({ name, folder }) => [name, dataUri + folder] as const);
+  return [['train', trainUri] as const, ...whole].map(([ChannelName, S3Uri]) => ({
+    ChannelName,
+    InputMode: 'File',
+    ContentType: 'text/csv',
+    DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri, S3DataDistributionType: 'FullyReplicated' } },
+  }));
 }

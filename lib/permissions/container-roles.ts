@@ -46,11 +46,17 @@ const joinNetwork = ({ stack, network }: ModelNames): PolicyStatement[] =>
         ),
       ];
 
-/** What the trainer's container may do: read its own channels, write its own output, and tell of itself. */
+/** What the trainer's container may do: read its own channels and checkpoints, write its own output, and tell of itself. */
 export function trainingRoleStatements(names: ModelNames): PolicyStatement[] {
   const { platform, model } = names;
   const deliveries = `deliveries/${model}/*`;
-  const channels = [deliveries, ...(names.scriptMode ? [`code/${model}/*`] : [])];
+  // Not the whole delivery: what is held out lies there too.
+  const channels = [
+    `${deliveries}/split/train/*`,
+    `${deliveries}/training/*`,
+    ...names.channelFolders.map((folder) => `snapshots/${model}/*/data/${folder}*`),
+    ...(names.scriptMode ? [`code/${model}/*`] : []),
+  ];
   return [
     allow(
       'ReadChannels',

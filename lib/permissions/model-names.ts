@@ -21,6 +21,8 @@ export interface ModelNames {
   readonly serverRepositoryArn: string;
   /** Whether training code travels beside the image. */
   readonly scriptMode: boolean;
+  /** Folders of a drop, ending in `/`, that reach the trainer as channels as they are. */
+  readonly channelFolders: readonly string[];
   readonly rollbackAlarmArns: readonly string[];
   /** Subnets and security groups of jobs and models, absent outside a VPC. */
   readonly network: { readonly subnetArns: readonly string[]; readonly securityGroupArns: readonly string[] } | undefined;

@@ -1,3 +1,4 @@
+import { leakingChannels } from '../../domain/dataset/channels.ts';
 import { METRICS } from '../../domain/evaluation/metric.ts';
 import { metricsThatDoNotFit } from '../../domain/evaluation/policy.ts';
 import type { OwnerPolicy } from '../../domain/policy/owner-policy.ts';
@@ -32,6 +33,11 @@ export function inconsistencies({ problem, dataset, gates, watch }: OwnerPolicy,
     ...(holdout.by === 'time' && holdout.column === undefined && problem.eventTime === undefined
       ? ['dataset.holdout.column: missing; a holdout by time needs it, or problem.eventTime']
       : []),
+    ...leakingChannels(dataset).map(
+      ({ name, folder, rows }) =>
+        `dataset.channels.${name}: given ${JSON.stringify(folder)}, which shares files with ${rows === '' ? 'the whole drop' : JSON.stringify(rows)}, ` +
+        'where the held-out rows lie; a trainer must not see them: give it a folder of its own beside them, and dataset.channels.train theirs',
+    ),
     ...unknown('dataset.contract.freshness.column', dataset.contract.freshness?.column),
     ...gates.slices.flatMap(({ by }, i) => by.flatMap((column) => unknown(`gates.slices.${i}.by`, column))),
     ...gates.floors.flatMap(({ metric, min, max }, i) =>

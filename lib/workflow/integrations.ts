@@ -41,6 +41,14 @@ const job =
     ];
   };
 
+const describeJobs: Statements = ({ stack, model }) => [
+  allow(
+    'SeeTrainingJobs',
+    ['sagemaker:DescribeTrainingJob'],
+    trainingJobPatterns(model).map((resourceName) => stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName })),
+  ),
+];
+
 /**
  * What Step Functions needs for each integration, beside the right to the named resource itself, which stands with its
  * binding. Source: AWS Step Functions developer guide, "Integrating services", the page of each service.
@@ -49,6 +57,7 @@ export const INTEGRATIONS: Readonly<Record<string, Statements>> = {
   'lambda:invoke': () => [],
   'sns:publish': () => [],
   'sagemaker:createTrainingJob.sync': job('Training'),
+  'aws-sdk:sagemaker:describeTrainingJob': describeJobs,
   'sagemaker:createTransformJob.sync': job('Transform'),
   'states:startExecution.sync:2': (scope) => [watching(scope, 'WatchExecutions', 'StepFunctionsGetEventsForStepFunctionsExecutionRule')],
 };

@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sha256Hex } from '../../adapters/hash.ts';
 import type { DoctorPorts } from '../../cli/doctor/ports.ts';
 import { run as doctor } from '../../cli/doctor.ts';
@@ -178,5 +180,23 @@ describe('doctor', () => {
     expect(findings.find(({ what }) => what === 'training role')?.found).toMatch(/made by the stack, and lets SageMaker assume it/);
     expect(findings.find(({ what }) => what === 'services')?.found).toMatch(/none that is closed/);
     expect(findings.map(({ what }) => what)).toContain('quota ml.m5.xlarge for training job usage');
+  });
+
+  test('a role that SageMaker may not assume, and a service that AWS has closed, are found in the templates', async () => {
+    const broken = mkdtempSync(join(tmpdir(), 'slipway-broken-'));
+    cpSync(assembly, broken, { recursive: true });
+    const file = join(broken, readdirSync(broken).find((name) => name === 'flights.template.json') ?? 'no template of flights');
+    const template = JSON.parse(readFileSync(file, 'utf8'));
+    const role = Object.keys(template.Resources).find((id) => /TrainingRole/.test(id) && template.Resources[id].Type === 'AWS::IAM::Role');
+    const trust = template.Resources[role ?? ''].Properties.AssumeRolePolicyDocument;
+    for (const statement of trust.Statement) statement.Principal = { Service: 'ec2.amazonaws.com' };
+    template.Resources.Code = { Type: 'AWS::CodeCommit::Repository', Properties: { RepositoryName: 'code' } };
+    writeFileSync(file, JSON.stringify(template));
+    const { code, out } = await examined(new FakeAccount(), healthy(), 'flights', '--assembly', broken);
+    rmSync(broken, { recursive: true, force: true });
+    expect(code).toBe(10);
+    expect(out).toMatch(/fail +training role: .* does not let sagemaker\.amazonaws\.com assume it\n +next: add it to the trust policy/);
+    expect(out).toMatch(/pass +model role: /);
+    expect(out).toMatch(/inconclusive +service CodeCommit: AWS::CodeCommit::Repository is in the templates, and AWS has closed CodeCommit/);
   });
 });

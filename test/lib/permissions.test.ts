@@ -39,6 +39,7 @@ const namesOf = (model: string): ModelNamesWithRoles => ({
   trainerRepositoryArn: 'arn:aws:ecr:eu-central-1:111122223333:repository/trainer',
   serverRepositoryArn: 'arn:aws:ecr:eu-central-1:111122223333:repository/server',
   scriptMode: false,
+  channelFolders: ['images/small/'],
   rollbackAlarmArns: [],
   network: undefined,
   trainingRoleArn: `arn:aws:iam::111122223333:role/${model}-training`,
@@ -195,4 +196,27 @@ test.each(['flights', 'a', 'x'.repeat(24)])('and good for all that is its own: %
     }),
     { numRuns: 5 },
   );
+});
+
+describe('what a trainer may read', () => {
+  const own = { ...namesOf('flights'), scriptMode: true };
+  const reads = trainingRoleStatements(own).filter(({ sid }) => ['ReadChannels', 'ListChannels'].includes(sid ?? ''));
+  const mayRead = (key: string): boolean =>
+    reads.some(({ resources }) => resources.some((pattern) => matchesArn(flat(pattern), `${data}/${key}`)));
+  const mayList = (prefix: string): boolean => reads.flatMap(limitsOf).some((pattern) => matchesGlob(pattern, prefix));
+
+  test.each([
+    ['its part of the split', 'deliveries/flights/d/split/train/', 'part-0000.csv', true],
+    ['its checkpoints', 'deliveries/flights/d/training/checkpoints/', 'c.json', true],
+    ['its code', 'code/flights/0123/', 'sourcedir.tar.gz', true],
+    ['a channel of the policy', 'snapshots/flights/d/data/images/small/', 'x.png', true],
+    ['its neighbour', 'snapshots/flights/d/data/images/', 'large/x.png', false],
+    ['one whose name begins alike', 'snapshots/flights/d/data/images/smaller/', 'x.png', false],
+    ['the rest of the drop', 'snapshots/flights/d/data/', 'rows.csv', false],
+    ['what is held out', 'deliveries/flights/d/split/', 'labels.csv', false],
+    ['a report', 'deliveries/flights/d/', 'report.html', false],
+    ['the same of another model', 'snapshots/trains/d/data/images/small/', 'x.png', false],
+  ])('%s', (_what, folder, file, allowed) => {
+    expect([mayList(folder), mayRead(`${folder}${file}`)]).toEqual([allowed, allowed]);
+  });
 });

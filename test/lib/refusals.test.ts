@@ -174,6 +174,31 @@ const POLICIES: Refused[] = [
     /dataset\.snapshot\.keep: given "90d", but platform team is imported .* lifecycle rule for the prefix snapshots\/flights\//,
   ],
   [
+    'a channel beside no other, in which all rows lie',
+    merge('dataset', { channels: { images: 'images' } }),
+    /dataset\.channels\.images: given "images\/", which shares files with the whole drop, where the held-out rows lie/,
+  ],
+  [
+    'a channel inside the rows that are parted',
+    merge('dataset', { channels: { train: 'rows', more: 'rows/late/' } }),
+    /dataset\.channels\.more: given "rows\/late\/", which shares files with "rows\/"/,
+  ],
+  [
+    'a channel with the rows that are held out',
+    merge('dataset', { holdout: { by: 'folder' }, channels: { extra: 'holdout' } }),
+    /dataset\.channels\.extra: given "holdout\/", which shares files with "holdout\/"/,
+  ],
+  [
+    'a channel whose folder is a pattern',
+    merge('dataset', { channels: { train: 'rows', all: '*' } }),
+    /dataset\.channels\.all: given "\*"; a folder of the drop, such as "rows"/,
+  ],
+  [
+    'a channel outside the drop',
+    merge('dataset', { channels: { train: 'rows', up: 'images/../..' } }),
+    /dataset\.channels\.up: given "images\/\.\.\/\.\."; a folder of the drop/,
+  ],
+  [
     'approval by hand',
     merge('approval', { mode: 'manual' }),
     /approval\.mode: .*approval mode "manual" is not available yet; allowed: "automatic"/,

@@ -28,6 +28,21 @@ const text = (value: unknown): string => JSON.stringify(value);
 const WITHOUT_RESOURCE =
   /^(xray:|ecr:GetAuthorizationToken$|ec2:Describe|cloudwatch:(PutMetricData|GetMetricData)$|logs:((Create|Get|Update|Delete)LogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$)/;
 
+test('a trainer reads exactly the channels that the policy declares', () => {
+  const policy = JSON.parse(readFileSync(POLICY_FILE, 'utf8'));
+  policy.dataset.channels = { train: 'rows', images: 'images/small', weights: 'weights/' };
+  const other = anApp();
+  const made = templateOf(other, aModel(other, { policy }).stack);
+  const [, role] = ofType(made, 'AWS::IAM::Role').find(([, one]) => pathOf(one).includes('/TrainingRole/')) ?? [];
+  const read = role === undefined ? undefined : statementsOf(role).find(({ Sid }) => Sid === 'ReadChannels');
+  expect((read?.Resource ?? []).map((one) => /\/[a-z][^"]*\*/.exec(text(one))?.[0])).toEqual([
+    '/deliveries/flights/*/split/train/*',
+    '/deliveries/flights/*/training/*',
+    '/snapshots/flights/*/data/images/small/*',
+    '/snapshots/flights/*/data/weights/*',
+  ]);
+});
+
 describe('what is in the template', () => {
   test('no custom resource, and only Node functions', () => {
     expect(Object.values(template.Resources).filter(({ Type }) => /^Custom::|CustomResource/.test(Type))).toEqual([]);

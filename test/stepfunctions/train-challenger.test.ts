@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { affordable, type StoppingCondition } from '../../domain/training/ceiling.ts';
 import { ENDINGS, endingOf } from '../../domain/training/endings.ts';
-import { fails } from '../../rehearsal/states-language/walk.ts';
+import { fails, type Walk } from '../../rehearsal/states-language/walk.ts';
 import { SAID, type Said } from '../domain/training/said.ts';
 import { type Tasks, Walker } from './definitions.ts';
 import { delivery, images, plan, rung } from './story.ts';
@@ -17,6 +17,9 @@ const input = {
   rungs: [rung('ml.g5.xlarge', true), rung('ml.g5.2xlarge', true), rung('ml.m5.xlarge', false)],
 };
 const TRAIN = 'Train on this rung';
+const LOOK = 'Look for its job';
+/** A call that failed made no job. */
+const noJob = { [LOOK]: fails('SageMaker.SageMakerException', 'Requested resource not found.') };
 
 const job = (status: string, secondary: string) => ({
   TrainingJobName: 'job',
@@ -37,7 +40,8 @@ const quota = fails('SageMaker.ResourceLimitExceededException', 'The account-lev
 const badScript = failed('AlgorithmError: ExecuteUserScriptError, exit code 1');
 const spotExhausted = job('Stopped', 'MaxWaitTimeExceeded');
 
-const train = (answers: Tasks[string] & {}, rungs = input.rungs) => walker.walk({ ...input, rungs }, { [TRAIN]: answers });
+const train = (answers: Tasks[string] & {}, rungs = input.rungs, look: Tasks = noJob) =>
+  walker.walk({ ...input, rungs }, { ...look, [TRAIN]: answers });
 
 test.each<{ when: string; answers: Extract<Tasks[string], readonly unknown[]>; status: string; tried: number; ends: string }>([
   { when: 'the first rung is free', answers: [trained], status: 'trained', tried: 1, ends: 'Trained' },
@@ -64,7 +68,7 @@ test.each<{ when: string; answers: Extract<Tasks[string], readonly unknown[]>; s
   expect(walked.status).toBe('SUCCEEDED');
   expect(walked.path.at(-1)).toBe(ends);
   expect(walked.output).toMatchObject({ status });
-  expect(walked.calls).toHaveLength(tried);
+  expect(asked(walked)).toHaveLength(tried);
   const { attempts } = walked.output as { attempts: { reason: string }[] };
   expect(attempts).toHaveLength(tried);
   for (const { reason } of attempts) expect(reason).not.toBe('');
@@ -87,9 +91,9 @@ test('tells what was trained, where and for how long', async () => {
 
 test('asks each rung for its own instances, under a name of its own, with the pinned image and the split channels', async () => {
   const walked = await train([noCapacity, noCapacity, trained]);
-  expect(walked.calls.map(([, args]) => args)).toMatchObject(
+  expect(asked(walked)).toMatchObject(
     input.rungs.map(({ instanceType, spot }, index) => ({
-      TrainingJobName: `${delivery.deliveryId}-t${index}-0-0`,
+      TrainingJobName: `${delivery.deliveryId}-t${index}-0`,
       AlgorithmSpecification: { TrainingImage: images.trainer.uri, TrainingInputMode: 'File' },
       ResourceConfig: { InstanceType: instanceType },
       EnableManagedSpotTraining: spot,
@@ -99,12 +103,54 @@ test('asks each rung for its own instances, under a name of its own, with the pi
   );
 });
 
-test('a retry of throttled calls gets a new name', async () => {
-  const walked = await train((_, { attempt }) => (attempt === 0 ? fails('SageMaker.ThrottlingException') : trained));
-  expect(walked.calls.map(([, args]) => (args as { TrainingJobName: string }).TrainingJobName)).toEqual([
-    `${delivery.deliveryId}-t0-0-0`,
-    `${delivery.deliveryId}-t0-0-1`,
-  ]);
+test('a retry of a throttled call asks for the same job, and a second try for another', async () => {
+  const walked = await train([fails('SageMaker.ThrottlingException'), failed('InternalServerError'), trained]);
+  expect(namesOf(walked)).toEqual(['t0-0', 't0-0', 't0-1'].map((end) => `${delivery.deliveryId}-${end}`));
+});
+
+const asked = ({ calls }: Walk) => calls.filter(([state]) => state === TRAIN).map(([, args]) => args as { TrainingJobName: string });
+const namesOf = (walked: Walk) => asked(walked).map(({ TrainingJobName }) => TrainingJobName);
+
+describe('a job that is there already', () => {
+  const there = fails('SageMaker.ResourceInUseException', 'Training job names must be unique within an AWS account and region');
+  const running = { ...trained, TrainingJobStatus: 'InProgress', SecondaryStatus: 'Training' };
+  const gone = fails('SageMaker.SageMakerException', 'Requested resource not found.');
+
+  test.each<{ when: string; refused: typeof there; looks: Extract<Tasks[string], readonly unknown[]>; ends: string; tried: string[] }>([
+    { when: 'it is trained', refused: there, looks: [trained], ends: 'trained', tried: ['trained'] },
+    { when: 'it still trains', refused: there, looks: [running, running, trained], ends: 'trained', tried: ['trained'] },
+    {
+      when: 'it found no capacity',
+      refused: there,
+      looks: [{ ...trained, TrainingJobStatus: 'Failed', FailureReason: 'CapacityError' }],
+      ends: 'trained',
+      tried: ['capacity', 'trained'],
+    },
+    { when: 'somebody stopped it', refused: there, looks: [job('Stopped', 'Stopped')], ends: 'stopped', tried: ['stopped'] },
+    { when: 'its quota is in use by itself', refused: quota, looks: [running, trained], ends: 'trained', tried: ['trained'] },
+    {
+      when: 'the answer of the call that made it was lost',
+      refused: fails('SageMaker.AmazonSageMakerException', 'Internal Failure'),
+      looks: [running, trained],
+      ends: 'trained',
+      tried: ['trained'],
+    },
+    {
+      when: 'it cannot be described any more',
+      refused: there,
+      looks: [running, gone, gone, gone, gone],
+      ends: 'failed',
+      tried: ['refused'],
+    },
+  ])('is taken up when $when', async ({ refused, looks, ends, tried }) => {
+    const walked = await walker.walk(input, {
+      [TRAIN]: (args) => ((args as { TrainingJobName: string }).TrainingJobName.endsWith('-t0-0') ? refused : trained),
+      [LOOK]: looks,
+    });
+    const output = walked.output as { status: string; attempts: { ending: string }[] };
+    expect(output.status).toBe(ends);
+    expect(output.attempts.map(({ ending }) => ending)).toEqual(tried);
+  });
 });
 
 test('tells every reason, and that nothing was charged, when no rung has capacity', async () => {
@@ -152,7 +198,7 @@ describe('the ladder and the table of endings', () => {
     const named = attempt.Error === 'SageMaker.AmazonSageMakerException';
     const walked = await walker.walk(
       { ...input, rungs: [first, second] },
-      { [TRAIN]: (_args, { index }) => (index < (named && retried(ending) ? 7 : 1) ? answer : trained) },
+      { ...noJob, [TRAIN]: (_args, { index }) => (index < (named && retried(ending) ? 7 : 1) ? answer : trained) },
     );
     const output = walked.output as { status: string; attempts: { rung: number; ending: string }[] };
     expect(output.attempts[0]).toMatchObject({ rung: 0, ending });
@@ -162,7 +208,7 @@ describe('the ladder and the table of endings', () => {
   });
 
   test.each(ways)('agree that $when$how on every rung is $ending', async ({ answer, ending }) => {
-    const walked = await walker.walk({ ...input, rungs: [first, second] }, { [TRAIN]: () => answer });
+    const walked = await walker.walk({ ...input, rungs: [first, second] }, { ...noJob, [TRAIN]: () => answer });
     const { next, status } = ENDINGS[ending];
     const output = walked.output as { status: string; attempts: { rung: number }[] };
     expect(output.status).toBe(status);
@@ -201,8 +247,7 @@ describe('a ceiling', () => {
     const { request, ...plain } = rung('ml.g5.xlarge', stopping.MaxWaitTimeInSeconds !== undefined);
     return { ...plain, ceiling: { usd, usdPerHour: 2, overheadSeconds: 600 }, request: { ...request, StoppingCondition: stopping } };
   };
-  const limitsOf = (walked: { readonly calls: readonly (readonly unknown[])[] }) =>
-    walked.calls.map(([, args]) => (args as { StoppingCondition: StoppingCondition }).StoppingCondition);
+  const limitsOf = (walked: Walk) => asked(walked).map((args) => (args as { StoppingCondition?: StoppingCondition }).StoppingCondition);
   /** Billed `seconds`, and without a model. */
   const billed = (seconds: number) => ({ ...spotExhausted, TrainingTimeInSeconds: seconds, BillableTimeInSeconds: seconds });
 
@@ -224,6 +269,14 @@ describe('a ceiling', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('counts what an earlier execution of this delivery was billed', async () => {
+    const there = fails('SageMaker.ResourceInUseException', 'Training job names must be unique');
+    const looks = { [LOOK]: [billed(2 * 3600), billed(3 * 3600)] };
+    const walked = await train([there, there, trained], [dear(20), dear(20), dear(20)], looks);
+    expect(limitsOf(walked).at(-1)).toEqual(affordable(own, dear(20).ceiling, 10));
+    expect(walked.output).toMatchObject({ status: 'trained', attempts: [{ billableSeconds: 7200 }, { billableSeconds: 10_800 }, {}] });
   });
 
   test('leaves out a rung that it does not pay, and says so', async () => {
@@ -254,17 +307,17 @@ describe('a ceiling', () => {
   });
 });
 
-test('no name is used twice, and every name is legal, however long the delivery id and the ladder', async () => {
+test('every try has a name of its own, and every name is legal, however long the delivery id and the ladder', async () => {
   const deliveryId = `${'a'.repeat(24)}-${'0'.repeat(20)}`;
   const rungs = Array.from({ length: 20 }, () => rung('ml.g5.xlarge', true));
   const internal = failed('InternalServerError: We encountered an internal error.');
   const walked = await walker.walk(
     { ...input, deliveryId, rungs },
-    { [TRAIN]: (_args, { attempt }) => (attempt < 6 ? fails('SageMaker.ThrottlingException') : internal) },
+    { ...noJob, [TRAIN]: (_args, { attempt }) => (attempt < 6 ? fails('SageMaker.ThrottlingException') : internal) },
   );
-  const names = walked.calls.map(([, args]) => (args as { TrainingJobName: string }).TrainingJobName);
-  expect(names).toHaveLength(20 * 2 * 7);
-  expect(new Set(names).size).toBe(names.length);
+  const names = new Set(namesOf(walked));
+  // Two tries a rung; what is retried within a try is the same request.
+  expect(names.size).toBe(20 * 2);
   for (const name of names) expect(name).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/);
 });
 

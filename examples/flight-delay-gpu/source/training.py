@@ -61,7 +61,8 @@ class Training:
         torch.manual_seed(options["seed"])
         self.network = DelayNetwork(**shape).to(place.device)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=options["learningRate"], weight_decay=options["weightDecay"])
-        self.scaler = torch.amp.GradScaler(place.device.type, enabled=precision(place.device) is torch.float16)
+        # The only spelling that PyTorch 1.13 knows too; 2.4 and newer say that it will go, once, and only where it is used.
+        self.scaler = torch.cuda.amp.GradScaler() if precision(place.device) is torch.float16 else None
         self.wrapped = DistributedDataParallel(self.network) if place.processes > 1 else self.network
 
     def restore(self):
@@ -69,23 +70,26 @@ class Training:
         if state is None:
             return
         self.network.load_state_dict(state["network"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        if state["scaler"] and self.scaler.is_enabled():
-            self.scaler.load_state_dict(state["scaler"])
-        self.epoch, self.step, self.points = state["epoch"], state["step"], state["points"]
+        # What the hyperparameters say is theirs to say: the fingerprint holds them.
+        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": state["optimizer"]})
+        scaler, self.points = json.loads(state["scaler"]), json.loads(state["points"])
+        if scaler and self.scaler:
+            self.scaler.load_state_dict(scaler)
+        self.epoch, self.step = state["epoch"], state["step"]
         self.log(f"checkpoint found: going on at epoch {self.epoch + 1}, step {self.step}")
 
     def keep(self):
         if not self.place.first:
             return
+        # Tensors, whole numbers and texts only: what loads without running code on every PyTorch from 1.13 on.
         state = {
             "fingerprint": self.fingerprint,
             "epoch": self.epoch,
             "step": self.step,
-            "points": self.points,
+            "points": json.dumps(self.points),
             "network": self.network.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "scaler": self.scaler.state_dict(),
+            "optimizer": self.optimizer.state_dict()["state"],
+            "scaler": json.dumps(self.scaler.state_dict() if self.scaler else None),
         }
         checkpoints.save(self.checkpoint_dir, self.epoch, self.step, state)
 
@@ -122,9 +126,14 @@ class Training:
             logits = ask(self.wrapped, mine)
         # The sum over one's own rows, scaled so that the average over processes is the average over rows.
         losses = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), mine.late, reduction="sum")
-        self.scaler.scale(losses * place.processes / total).backward()
-        self.scaler.step(self.optimizer)
-        self.scaler.update()
+        loss = losses * place.processes / total
+        if self.scaler is None:
+            loss.backward()
+            self.optimizer.step()
+        else:
+            self.scaler.scale(loss).backward()
+            self.scaler.step(self.optimizer)
+            self.scaler.update()
 
     def report(self, validation, speed):
         if not self.place.first:

@@ -116,3 +116,16 @@ test('the page marks what differs, draws both trainings, and escapes what it was
   expect(page).toContain('class="champion line"');
   expect(page).toContain('class="challenger line"');
 });
+
+test('script-mode code is told by its hash, in front, where no column cuts it off', async () => {
+  const one = await compared('promoted');
+  const { made } = one.facts;
+  if (made === undefined) throw new Error('a promoted delivery has a record of its training');
+  const running = (sha256: string): Compared => {
+    const source = { uri: 's3://data/code/sourcedir.tar.gz', sha256, entryPoint: 'train.py' };
+    return { ...one, facts: { ...one.facts, made: { ...made, image: { ...made.image, source } } } };
+  };
+  const rows = compareDeliveries(running('1'.repeat(64)), running('2'.repeat(64)), price).flatMap((section) => section.rows);
+  const code = rows.find(({ what }) => what === 'training code');
+  expect([code?.a, code?.b]).toEqual(['sha256:111111111111… train.py', 'sha256:222222222222… train.py']);
+});

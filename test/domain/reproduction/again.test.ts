@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../../adapters/hash.ts';
-import { changedChannel, reproductionIdFor, trainAgain } from '../../../domain/reproduction/again.ts';
+import { changedChannel, changedCode, reproductionIdFor, trainAgain } from '../../../domain/reproduction/again.ts';
 import type { TrainingRecord } from '../../../domain/training/training-record.ts';
 import { aTrainedJob } from '../../fakes/training-jobs.ts';
 
@@ -108,4 +108,17 @@ test.each([
   const found = changedChannel([channel], now);
   if (says === undefined) expect(found).toBeUndefined();
   else expect(found).toMatch(says);
+});
+
+const source = { uri: 's3://data/code/flights/1/sourcedir.tar.gz', sha256: '1'.repeat(64), entryPoint: 'train.py' };
+test.each([
+  { when: 'nothing changed', source, found: source.sha256, says: undefined },
+  { when: 'it was written again', source, found: '2'.repeat(64), says: /^training code at s3:.* was sha256:1{64}; now sha256:2{64}$/ },
+  { when: 'it is gone', source, found: undefined, says: /no archive is there now$/ },
+  { when: 'the image holds it', source: undefined, found: undefined, says: undefined },
+])('and so is the code: $when', ({ source: kept, found, says }) => {
+  const image = { uri: 'trainer@sha256:1', digest: 'sha256:1' };
+  const changed = changedCode(record({ image: kept === undefined ? image : { ...image, source: kept } }), found);
+  if (says === undefined) expect(changed).toBeUndefined();
+  else expect(changed).toMatch(says);
 });

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../../rehearsal/containers/free-port.ts';
 import { flights, machine, write } from '../flight-delay/container.ts';
 
 export const EXAMPLE = resolve(__dirname, '../../../examples/flight-delay-gpu');
@@ -42,6 +43,20 @@ export const train = (
   hyperparameters: Readonly<Record<string, unknown>>,
   watch?: Parameters<typeof python>[2],
 ): Promise<Ended> => python([join(SOURCE, 'train.py')], { SAGEMAKER_BASE_DIR: base, SM_HPS: JSON.stringify(hyperparameters) }, watch);
+
+/** Runs `train.py` once for each of some processes that train together, told of each other as torchrun tells it. */
+export async function trainTogether(base: string, hyperparameters: Readonly<Record<string, unknown>>, processes: number): Promise<Ended[]> {
+  const meeting = { WORLD_SIZE: String(processes), MASTER_ADDR: '127.0.0.1', MASTER_PORT: String(await freePort()) };
+  const ranks = Array.from({ length: processes }, (_, rank) => ({ RANK: String(rank), LOCAL_RANK: String(rank) }));
+  const job = { SAGEMAKER_BASE_DIR: base, SM_HPS: JSON.stringify(hyperparameters) };
+  return Promise.all(ranks.map((rank) => python([join(SOURCE, 'train.py')], { ...job, ...meeting, ...rank })));
+}
+
+/** PyTorch 1.13's torchrun loses a default on Python 3.11, whose enumerations leave out members of value 0 when iterated. */
+export const torchrunWorks = (): boolean =>
+  spawnSync('python3', ['-c', 'from torch.distributed.elastic.multiprocessing import Std; assert Std.from_str("0") is not None'], {
+    stdio: 'ignore',
+  }).status === 0;
 
 export const checkpointsOf = (base: string): string[] =>
   existsSync(join(base, 'checkpoints'))

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPython } from '../../fixtures/python.ts';
 import { flights, forget } from '../flight-delay/container.ts';
-import { aJob, checkpointsOf, EXAMPLE, python, train } from './source.ts';
+import { aJob, checkpointsOf, EXAMPLE, python, torchrunWorks, train, trainTogether } from './source.ts';
 
 const withTorch = withPython('torch');
 const LONG = 180_000;
@@ -76,31 +76,80 @@ withTorch(
 );
 
 withTorch(
-  'two processes under torchrun learn what one learns',
+  'two processes learn what one learns, and one goes on from what two left',
   async () => {
     const [one, two] = [aJob(), aJob()];
     const options = { ...OPTIONS, epochs: 1 };
     const alone = await train(one, options);
-    const together = await train(two, { ...options, processesPerHost: 2 });
-    expect(together).toMatchObject({ code: 0, log: expect.stringContaining('processes=2') });
+    const [first, second] = await trainTogether(two, options, 2);
+    expect([first?.code, second?.code]).toEqual([0, 0]);
+    expect(first?.log).toContain('processes=2');
     expect(alone.log).toContain('processes=1');
-    // Sums of floats in another order: equal to the printed digits or one off.
-    const numbers = (log: string): number[] =>
-      (
-        metrics(log)
-          .at(-1)
-          ?.match(/[0-9.]+/g) ?? []
-      ).map(Number);
-    const [alike, same] = [numbers(together.log), numbers(alone.log)];
-    expect(same).toHaveLength(2);
-    for (const [index, value] of same.entries()) expect(alike[index]).toBeCloseTo(value, 2);
-    // One process goes on from what two left.
+    expectAlike(first?.log ?? '', alone.log);
     const resumed = await train(two, { ...options, processesPerHost: 1 });
     expect(resumed.log).toContain('checkpoint found: going on at epoch 2, step 0');
     for (const base of [one, two]) forget(base);
   },
   LONG,
 );
+
+const withTorchrun = torchrunWorks() ? test : test.skip;
+withTorchrun(
+  'torchrun starts the processes of a host (skips without torch, and on PyTorch 1.13 with Python 3.11, which cannot start it)',
+  async () => {
+    const base = aJob();
+    const together = await train(base, { ...OPTIONS, epochs: 1, processesPerHost: 2 });
+    expect(together).toMatchObject({ code: 0, log: expect.stringContaining('processes=2') });
+    forget(base);
+  },
+  LONG,
+);
+
+withTorchrun(
+  'several hosts train one model, which the first of them writes (skips as the test above)',
+  async () => {
+    // Two loopback addresses stand for two hosts, each with a tree of its own.
+    const hosts = ['127.0.0.1', '127.0.0.2'];
+    const alone = aJob();
+    const options = { ...OPTIONS, epochs: 1 };
+    const bases = hosts.map(() => aJob());
+    const one = await train(alone, options);
+    const ended = await Promise.all(
+      bases.map((base, index) =>
+        python([join(EXAMPLE, 'source/train.py')], {
+          SAGEMAKER_BASE_DIR: base,
+          SM_HPS: JSON.stringify(options),
+          SM_HOSTS: JSON.stringify(hosts),
+          SM_CURRENT_HOST: hosts[index] ?? '',
+        }),
+      ),
+    );
+    expect(ended.map(({ code, log }) => (code === 0 ? 'ended' : log))).toEqual(['ended', 'ended']);
+    const [first, second] = ended;
+    expect(first?.log).toContain('processes=2');
+    expectAlike(first?.log ?? '', one.log);
+    expect(metrics(second?.log ?? '')).toEqual([]);
+    const [mine = '', theirs = ''] = bases;
+    expect(readdirSync(join(mine, 'model'))).toContain('weights.pt');
+    expect(readdirSync(join(theirs, 'model'))).toEqual([]);
+    expect(JSON.parse(readFileSync(join(mine, 'output/data/slipway/facts.json'), 'utf8'))).toMatchObject({ hosts: 2 });
+    for (const base of [alone, ...bases]) forget(base);
+  },
+  LONG,
+);
+
+/** Sums of floats in another order: equal to the printed digits or one off. */
+function expectAlike(log: string, other: string): void {
+  const numbers = (text: string): number[] =>
+    (
+      metrics(text)
+        .at(-1)
+        ?.match(/[0-9.]+/g) ?? []
+    ).map(Number);
+  const [alike, same] = [numbers(log), numbers(other)];
+  expect(same).toHaveLength(2);
+  for (const [index, value] of same.entries()) expect(alike[index]).toBeCloseTo(value, 2);
+}
 
 describe('what is wrong is said in output/failure', () => {
   const header = 'date,hour,day_of_week,distance,origin,destination,late\n';

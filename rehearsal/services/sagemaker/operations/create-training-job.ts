@@ -36,7 +36,12 @@ export const createTrainingJob: Operation = async (world, input) => {
     throw invalid(`CheckpointConfig.LocalPath must lie below /opt/ml and outside its input, model, output and code, got ${localPath}`);
   }
   const { InstanceCount } = request.ResourceConfig;
-  if (InstanceCount > 1) throw new NotRehearsed(`training on ${InstanceCount} instances`, 'rehearse with InstanceCount 1');
+  if (InstanceCount > 1) {
+    throw new NotRehearsed(
+      `training on ${InstanceCount} instances`,
+      'hosts find each other as algo-1, algo-2 and so on, and no process of this machine has such a name; rehearse the app with one instance a rung',
+    );
+  }
   await findProgram(world.containers.images.resolve(request.AlgorithmSpecification.TrainingImage), 'train');
   refuseBeyondQuota(world, request.ResourceConfig.InstanceType, spot === true);
   const job: TrainingJob = {
