@@ -42,8 +42,9 @@ for k1, n1, k2, n2 in asked["proportions"]:
 for one, zero in asked["scores"]:
     u = stats.mannwhitneyu(one, zero, alternative="greater", method="asymptotic", use_continuity=False)
     out["scores"].append({"auc": u.statistic / len(one) / len(zero), "p": u.pvalue})
-out["bh"] = list(stats.false_discovery_control(asked["p"], method="bh"))
-out["by"] = list(stats.false_discovery_control(asked["p"], method="by"))
+control = getattr(stats, "false_discovery_control", None)
+for method in ("bh", "by"):
+    out[method] = None if control is None else list(control(asked["p"], method=method))
 out["psi"] = [float(stats.chi2.sf(psi / (1 / n + 1 / m), bins - 1)) for psi, bins, n, m in asked["psi"]]
 json.dump(out, sys.stdout)
 `;
@@ -54,8 +55,8 @@ const answers = v.object({
   counts: v.array(v.object({ chi: number, df: number, p: number, g: number, gp: number, js: number, v: number })),
   proportions: v.array(v.object({ fisher: number, z: number })),
   scores: v.array(v.object({ auc: number, p: number })),
-  bh: v.array(number),
-  by: v.array(number),
+  bh: v.nullable(v.array(number)),
+  by: v.nullable(v.array(number)),
   psi: v.array(number),
 });
 
@@ -159,13 +160,17 @@ beside('scipy agrees', () => {
     }
   });
 
-  test('about many tests at once, and the law of PSI', () => {
+  const withControl = said?.bh === null ? test.skip : test;
+  withControl('about many tests at once (scipy 1.11 or newer)', () => {
     for (const [method, exact] of [
       ['bh', said?.bh],
       ['by', said?.by],
     ] as const) {
       for (const [i, q] of adjustPValues(p, method).entries()) near(q, exact?.[i] ?? Number.NaN, 1e-12);
     }
+  });
+
+  test('about the law of PSI', () => {
     for (const [i, [value, bins, n, m]] of psi.entries()) near(populationStabilityP(value, bins, n, m), said?.psi[i] ?? Number.NaN, 1e-7);
   });
 });
