@@ -213,6 +213,7 @@ describe('what roles may do', () => {
     'sagemaker:createTrainingJob.sync': ['CreateTrainingJob', 'DescribeTrainingJob', 'StopTrainingJob', 'AddTags', 'ListTags']
       .map((action) => `sagemaker:${action}`)
       .concat('iam:PassRole', 'events:PutRule', 'events:PutTargets', 'events:DescribeRule'),
+    'aws-sdk:sagemaker:describeTrainingJob': ['sagemaker:DescribeTrainingJob'],
     'sagemaker:createTransformJob.sync': ['CreateTransformJob', 'DescribeTransformJob', 'StopTransformJob', 'AddTags', 'ListTags']
       .map((action) => `sagemaker:${action}`)
       .concat('events:PutRule', 'events:PutTargets', 'events:DescribeRule'),

@@ -69,21 +69,28 @@ describe('a training that is killed four times and then left alone', () => {
   }));
 
   test.each(chains)('chain $chain: the same bytes, and never more than one checkpoint interval again', async ({ kills }) => {
-    let base = prepared();
+    let last = prepared();
+    let base = nextMachine(last);
     let before = 0;
     for (const kill of kills) {
-      const ended = await train(base, killer(kill));
+      let ended = await train(base, killer(kill));
+      // On a busy machine the signal may come when the training is over: that was no kill.
+      for (let late = 0; ended.code === 0 && late < 5; late++) {
+        base = nextMachine(last);
+        ended = await train(base, killer(kill));
+      }
       expect({ killed: ended.code === null || ended.code === 143, model: existsSync(join(base, MODEL)) }).toEqual({
         killed: true,
         model: false,
       });
       expect(before - resumedAfter(ended)).toBeLessThanOrEqual(EVERY);
       before = Math.max(grown(ended), resumedAfter(ended));
-      base = nextMachine(base);
+      last = base;
+      base = nextMachine(last);
     }
-    const last = await train(base);
-    expect(before - resumedAfter(last)).toBeLessThanOrEqual(EVERY);
-    expect(last.code).toBe(0);
+    const end = await train(base);
+    expect(before - resumedAfter(end)).toBeLessThanOrEqual(EVERY);
+    expect(end.code).toBe(0);
     expect(read(base, MODEL)).toBe(whole);
   });
 });
