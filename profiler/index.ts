@@ -2,7 +2,6 @@ export { extensionOf, type FileKind, KNOWN_EXTENSIONS, kindByName } from './kind
 export { mergeAll, mergeProfiles } from './merge.ts';
 export { mergeParts } from './merge-parts.ts';
 export type { Part, ProfileOptions, RejectedRow, SchemaColumn, StreamFormat } from './options.ts';
-export { type ParquetOptions, profileParquet } from './parquet/profile-parquet.ts';
 export { type DataFile, type FileOptions, profileFile } from './profile-file.ts';
 export { createProfiler, type ProfileAccumulator, toProfile } from './profiler.ts';
 export { profileStream } from './stream.ts';

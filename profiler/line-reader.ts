@@ -1,4 +1,6 @@
 import { ByteWindow } from './byte-window.ts';
+import { BATCH } from './columns/cells.ts';
+import { Heap } from './kernels/heap.ts';
 import { LIMITS, type Limits, type ProfileOptions } from './options.ts';
 import type { Table } from './table.ts';
 import { UnreadableData } from './unreadable.ts';
@@ -6,21 +8,24 @@ import { UnreadableData } from './unreadable.ts';
 const LF = 10;
 const CR = 13;
 
-/** What a reader of lines does with them. */
+/** What a reader of lines does with them. Positions are addresses in the heap. */
 export interface LineHandler {
-  /** Chooses the table from the first whole lines, which are [0, end) of the buffer. */
-  open(bytes: Buffer, end: number): Table;
+  /** Chooses the table from the first whole lines, which are [start, end). */
+  open(heap: Heap, start: number, end: number): Table;
+  /** Reads lines of [from, end) that begin before `until` as far as it can without a second look, and returns where it stopped. */
+  readonly lines?: (from: number, end: number, until: number) => number;
   /**
    * Reads the line [start, end), line end not included. `spare` is where text may go; the number of bytes that went there is returned,
    * or the reason why the line cannot be read.
    */
-  line(bytes: Buffer, start: number, end: number, spare: number): string | number;
+  line(start: number, end: number, spare: number): string | number;
 }
 
 /** Feeds whole lines of a stream of bytes to a handler, within limits. */
 export class LineReader {
   private readonly options: ProfileOptions;
   private readonly limits: Limits;
+  private readonly heap = new Heap();
   private readonly window: ByteWindow;
   private readonly handler: LineHandler;
   private table: Table | undefined;
@@ -36,7 +41,7 @@ export class LineReader {
     this.options = options;
     this.limits = { ...LIMITS, ...options.limits };
     const { offset, until } = options.part ?? { offset: 0, until: Number.POSITIVE_INFINITY };
-    this.window = new ByteWindow(this.limits.lineBytes, offset);
+    this.window = new ByteWindow(this.heap, this.limits.lineBytes, offset);
     this.from = offset;
     this.until = until;
     this.handler = handler;
@@ -62,11 +67,11 @@ export class LineReader {
 
   private advance(final: boolean): void {
     const { window } = this;
-    if (this.done || !window.start(final)) return;
+    if (this.done || !window.open(final)) return;
     const end = window.lastLine();
-    if (end > 0) {
+    if (end > window.start) {
       window.check(end);
-      this.table ??= this.handler.open(window.bytes, end);
+      this.table ??= this.handler.open(this.heap, window.start, end);
       this.lines(this.table, end);
       window.drop(end);
     }
@@ -74,40 +79,49 @@ export class LineReader {
   }
 
   private lines(table: Table, end: number): void {
-    const { window, limits } = this;
-    const { bytes } = window;
-    table.useBytes(bytes);
-    let spare = window.room;
-    const stopAt = this.until - window.offset;
-    for (let p = 0; p < end; ) {
-      if (p >= stopAt) {
+    const { window, heap, handler } = this;
+    const { kernels } = heap;
+    const behind = window.start + this.until - window.offset;
+    kernels.setSpare(window.spare);
+    kernels.setSpareEnd(window.spareEnd);
+    const flush = (): void => {
+      table.flush();
+      kernels.setSpare(window.spare);
+    };
+    for (let p = window.start; p < end; ) {
+      if (p >= behind) {
         this.done = true;
-        this.next = window.offset + p;
+        this.next = window.offsetOf(p);
         break;
       }
-      const feed = bytes.indexOf(LF, p);
-      const stop = feed > p && bytes[feed - 1] === CR ? feed - 1 : feed;
-      if (stop - p > limits.lineBytes)
-        throw new UnreadableData('line-too-long', `a row of more than ${limits.lineBytes} bytes`, {
-          row: table.rowNumber,
-          offset: window.offset + p,
-        });
-      if (stop > p) {
-        const wrong = this.handler.line(bytes, p, stop, spare);
-        if (typeof wrong === 'string') {
-          const row = table.reject(`${wrong} (byte ${window.offset + p})`);
-          this.options.onBadRow?.({ row, offset: window.offset + p, reason: wrong, bytes: bytes.subarray(p, feed + 1) });
-          spare = window.room;
-        } else {
-          spare += wrong;
-          if (table.endRow()) {
-            table.flush();
-            spare = window.room;
-          }
-        }
-      }
-      p = feed + 1;
+      p = handler.lines ? handler.lines(p, end, Math.min(end, behind)) : p;
+      if (table.filled === BATCH) flush();
+      else if (p < end && p < behind) p = this.line(table, p, flush);
     }
     table.flush();
+  }
+
+  /** Reads one line in full generality, and returns where the next begins. */
+  private line(table: Table, p: number, flush: () => void): number {
+    const { window, limits, heap } = this;
+    const { bytes, kernels } = heap;
+    const feed = bytes.indexOf(LF, p);
+    const stop = feed > p && bytes[feed - 1] === CR ? feed - 1 : feed;
+    if (stop - p > limits.lineBytes)
+      throw new UnreadableData('line-too-long', `a row of more than ${limits.lineBytes} bytes`, {
+        row: table.rowNumber,
+        offset: window.offsetOf(p),
+      });
+    if (stop === p) return feed + 1;
+    const used = this.handler.line(p, stop, kernels.spare.value);
+    if (typeof used === 'string') {
+      const row = table.reject(`${used} (byte ${window.offsetOf(p)})`);
+      this.options.onBadRow?.({ row, offset: window.offsetOf(p), reason: used, bytes: bytes.subarray(p, feed + 1) });
+      kernels.setSpare(window.spare);
+    } else {
+      kernels.setSpare(kernels.spare.value + used);
+      if (table.endRow()) flush();
+    }
+    return feed + 1;
   }
 }

@@ -3,10 +3,10 @@ import { addOpaqueFiles } from '../domain/dataset/opaque-files.ts';
 import type { ColumnProfile, Dictionary, Profile, RowRule } from '../domain/dataset/profile.ts';
 import { rowSample } from '../domain/dataset/sample.ts';
 import { fromBase64, fromSixBits, packVarints, toSixBits, unpackVarints } from '../domain/dataset/varints.ts';
-import { DICTIONARY } from './columns/frequent-values.ts';
 import { mergeHistograms } from './columns/log-linear.ts';
 import { Registers } from './columns/registers.ts';
 import { EXAMPLES } from './columns/rules.ts';
+import { DICTIONARY } from './kernels/layout.ts';
 import { byFrequency, type CodedRow, packSample, placesOf, signed } from './to-profile.ts';
 import { UnreadableData } from './unreadable.ts';
 
@@ -128,7 +128,7 @@ function mergeRules(a: readonly RowRule[], b: readonly RowRule[]): RowRule[] {
 /** Codes are positions in a histogram; after merging they are positions in the merged one. */
 function mergedSample(a: Profile, b: Profile, columns: readonly ColumnProfile[]): NonNullable<Profile['sample']> {
   const merged = columns.map((column) => column.ll && unpackHistogram(column.ll));
-  const places = merged.map((h) => h && placesOf(h));
+  const places = merged.map((h) => h && placesOf(h.keys));
   const rows = new Map<number, CodedRow>();
   for (const part of [a, b]) {
     const keys = part.columns.map((column) => column.ll && [...unpackHistogram(column.ll).keys].sort((x, y) => x - y));

@@ -1,7 +1,6 @@
 import type { FileKind } from './kinds.ts';
 import { delimiterByName } from './kinds.ts';
 import type { Part, ProfileOptions, RejectedRow } from './options.ts';
-import { profileParquet } from './parquet/profile-parquet.ts';
 import type { ProfileAccumulator } from './profiler.ts';
 import { profileStream } from './stream.ts';
 
@@ -33,6 +32,8 @@ export async function profileFile(file: DataFile, options: FileOptions): Promise
   if (kind === 'parquet') {
     if (!file.ranges) throw new RangeError(`${file.path}: Parquet needs a file that can be read in ranges, not a stream`);
     const rowGroups = part && 'rowGroups' in part ? part.rowGroups : undefined;
+    // Only those who read Parquet wait for its decoders.
+    const { profileParquet } = await import('./parquet/profile-parquet.ts');
     return profileParquet(file.ranges, { ...common, rowGroups, source: file.path });
   }
   const bytes = part && 'bytes' in part ? part.bytes : undefined;

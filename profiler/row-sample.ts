@@ -1,52 +1,82 @@
-/** One sampled row: how often it occurred, and its cells' keys or buckets (undefined without a value). */
+import type { Heap } from './kernels/heap.ts';
+import {
+  COLUMNS,
+  DIRECTORY,
+  KEPT,
+  KEYS,
+  MOST_HELD,
+  POSITIONS,
+  POSITIONS_MASK,
+  ROW_HASHES,
+  ROWS_HELD,
+  SAMPLE_RECORD,
+  SAMPLED_CELLS,
+  SELECTION,
+  THRESHOLD,
+  WEIGHTS,
+} from './kernels/layout.ts';
+
+/** One sampled row: how often it occurred, and its cells' keys or buckets. */
 export interface SampledRow {
   readonly key: number;
-  weight: number;
-  readonly cells: readonly (number | undefined)[];
+  readonly weight: number;
+  readonly cells: Int32Array;
 }
 
 /** Different rows that a dataset of so many columns keeps: 5000, and fewer where rows are wide. */
-export const sampleSize = (columns: number): number => Math.max(200, Math.min(5000, Math.floor(400_000 / Math.max(1, columns))));
+const sampleSize = (columns: number): number => Math.max(200, Math.min(5000, Math.floor(400_000 / Math.max(1, columns))));
+
+/** Rows that are held before the largest hashes are dropped, as a multiple of those that are kept: the smaller, the fewer are added. */
+const HELD = 1.25;
 
 /**
  * The k different rows with the smallest hashes, each with the number of its occurrences: a uniform sample of different rows that
- * does not depend on the order of the data or on its parts (bottom-k sampling, Cohen and Kaplan 2007).
+ * does not depend on the order of the data or on its parts (bottom-k sampling, Cohen and Kaplan 2007). Kernels fill it.
  */
 export class RowSample {
   readonly k: number;
-  private rows = new Map<number, SampledRow>();
-  /** High 32 bits that a key may have at most. */
-  threshold = 0xffffffff;
+  /** Address of the record that kernels know the sample by. */
+  readonly record: number;
+  private readonly heap: Heap;
+  private readonly columns: number;
 
-  constructor(k: number) {
-    this.k = k;
-  }
-
-  /** Whether a row whose key begins with these 32 bits can be in the sample. */
-  wants(primary: number): boolean {
-    return primary >>> 0 <= this.threshold;
-  }
-
-  /** Adds a row. Keys are 53 bits: 32 of one hash and 21 of another. */
-  add(primary: number, secondary: number, cells: () => (number | undefined)[]): void {
-    const key = (primary >>> 0) * 2 ** 21 + (secondary >>> 11);
-    const known = this.rows.get(key);
-    if (known) {
-      known.weight++;
-      return;
-    }
-    this.rows.set(key, { key, weight: 1, cells: cells() });
-    if (this.rows.size >= 2 * this.k) this.prune();
-  }
-
-  private prune(): void {
-    const smallest = this.smallest();
-    this.rows = new Map(smallest.map((row) => [row.key, row]));
-    this.threshold = Math.floor((smallest.at(-1)?.key ?? 0) / 2 ** 21);
+  /** `directory` and `rowHashes`: addresses of the columns' records and of the hashes of the batch's rows. */
+  constructor(heap: Heap, columns: number, directory: number, rowHashes: number) {
+    this.heap = heap;
+    this.columns = columns;
+    this.k = sampleSize(columns);
+    this.record = heap.allocate(SAMPLE_RECORD);
+    const most = Math.ceil(HELD * this.k);
+    const slots = 2 ** Math.ceil(Math.log2(2 * most));
+    const words: readonly (readonly [number, number])[] = [
+      [KEPT, this.k],
+      [COLUMNS, columns],
+      [MOST_HELD, most],
+      [DIRECTORY, directory],
+      [ROW_HASHES, rowHashes],
+      [KEYS, heap.allocate(8 * most)],
+      [WEIGHTS, heap.allocate(8 * most)],
+      [SAMPLED_CELLS, heap.allocate(4 * columns * most)],
+      [SELECTION, heap.allocate(8 * most)],
+      [POSITIONS, heap.allocate(4 * slots)],
+      [POSITIONS_MASK, slots - 1],
+      [THRESHOLD, -1],
+    ];
+    for (const [offset, word] of words) heap.setWord(this.record + offset, word);
+    const positions = heap.word(this.record + POSITIONS);
+    heap.bytes.fill(0xff, positions, positions + 4 * slots);
   }
 
   /** The sample so far, smallest hash first. */
   smallest(): SampledRow[] {
-    return [...this.rows.values()].sort((a, b) => a.key - b.key).slice(0, this.k);
+    const { heap, record, columns } = this;
+    const [keys, weights, cells] = [KEYS, WEIGHTS, SAMPLED_CELLS].map((offset) => heap.word(record + offset)) as [number, number, number];
+    return Array.from({ length: heap.word(record + ROWS_HELD) }, (_, i) => ({
+      key: heap.double(keys + 8 * i),
+      weight: heap.double(weights + 8 * i),
+      cells: heap.i32.subarray((cells >>> 2) + columns * i, (cells >>> 2) + columns * (i + 1)),
+    }))
+      .sort((a, b) => a.key - b.key)
+      .slice(0, this.k);
   }
 }

@@ -3,7 +3,7 @@ import type { DataContract } from '../domain/dataset/contract.ts';
 import { RESERVED_NAMES } from '../domain/dataset/fields.ts';
 import type { ProfileType } from '../domain/dataset/profile.ts';
 import type { Limits, SchemaColumn } from './options.ts';
-import { timestamp } from './timestamp.ts';
+import { timestampOf } from './timestamp.ts';
 import { UnreadableData } from './unreadable.ts';
 
 /** The only way that text is a number here: no sign but minus, no hexadecimal, no bare point, no grouping. */
@@ -34,7 +34,7 @@ export function suggestType(values: readonly string[]): ProfileType {
   if (share((value) => /^-?0\d/.test(value)) > 0.02) return 'string';
   if (share((value) => NUMBER.test(value) || NOT_FINITE.has(value.toLowerCase())) >= CONVINCING) return 'number';
   if (share((value) => /^(true|false)$/i.test(value)) === 1) return 'boolean';
-  if (share((value) => !Number.isNaN(timestamp(Buffer.from(value), 0, value.length))) >= CONVINCING) return 'timestamp';
+  if (share((value) => !Number.isNaN(timestampOf(value))) >= CONVINCING) return 'timestamp';
   return 'string';
 }
 

@@ -1,17 +1,14 @@
 import type { Relation } from '../domain/dataset/contract.ts';
 import { BooleanColumn } from './columns/boolean-column.ts';
 import { BAD_TEXT, BATCH, NEGATIVE_INFINITY, NO_TEXT, NOT_A_NUMBER, POSITIVE_INFINITY } from './columns/cells.ts';
-import { BUCKETS } from './columns/log-linear.ts';
-import { finish } from './columns/murmur.ts';
 import { NumericColumn } from './columns/numeric-column.ts';
 import { RuleTally } from './columns/rules.ts';
 import { TextColumn } from './columns/text-column.ts';
+import type { Heap } from './kernels/heap.ts';
+import { MOST_BUCKETS } from './kernels/layout.ts';
 import { LIMITS, type Limits, type ProfileOptions, type SchemaColumn } from './options.ts';
-import { RowSample, sampleSize } from './row-sample.ts';
+import { RowSample } from './row-sample.ts';
 import { NOT_FINITE, NUMBER } from './schema.ts';
-import { timestamp } from './timestamp.ts';
-
-const { imul } = Math;
 
 export type Column = NumericColumn | TextColumn | BooleanColumn;
 
@@ -45,34 +42,35 @@ export class Table {
   bytes = 0;
   readonly badRowNotes: BadRowNote[] = [];
   readonly extraFields = new Map<string, number>();
-  /** What each column's text cells are ranges of. */
-  private readonly texts: Uint8Array[];
-  private readonly views: DataView[];
-  private readonly hashes = new Int32Array(BATCH);
+  /** Where the batch's cells are, and the texts that they are ranges of. */
+  readonly heap: Heap;
+  /** Address of the columns' records' addresses. */
+  readonly directory: number;
+  private readonly rowHashes: number;
   private readonly relations: readonly { readonly relation: Relation; readonly tally: RuleTally }[];
   private readonly epoch: readonly number[];
 
-  constructor(
-    schema: readonly SchemaColumn[],
-    options: Pick<ProfileOptions, 'contract' | 'source' | 'limits'>,
-    bytes: Uint8Array = new Uint8Array(0),
-  ) {
+  constructor(schema: readonly SchemaColumn[], options: Pick<ProfileOptions, 'contract' | 'source' | 'limits'>, heap: Heap) {
     const { contract, source, limits } = options;
     this.schema = schema;
     this.source = source;
     this.limits = { ...LIMITS, ...limits };
-    this.texts = schema.map(() => bytes);
-    this.views = schema.map(() => viewOf(bytes));
-    this.sample = new RowSample(sampleSize(schema.length));
-    const buckets = schema.length > MANY_COLUMNS ? BUCKETS / 4 : BUCKETS;
+    this.heap = heap;
+    const buckets = schema.length > MANY_COLUMNS ? MOST_BUCKETS / 4 : MOST_BUCKETS;
     const rules = (name: string) => (contract && Object.hasOwn(contract.columns, name) ? contract.columns[name] : undefined);
-    this.columns = schema.map(({ name, type }) =>
+    this.columns = schema.map(({ name, type }, i) =>
       type === 'string'
-        ? new TextColumn(name, buckets, rules(name))
+        ? new TextColumn(heap, i, name, buckets, rules(name))
         : type === 'boolean'
-          ? new BooleanColumn(name, rules(name))
-          : new NumericColumn(name, type, buckets, rules(name)),
+          ? new BooleanColumn(heap, i, name, rules(name))
+          : new NumericColumn(heap, i, name, type, buckets, rules(name)),
     );
+    this.rowHashes = heap.allocate(4 * BATCH);
+    this.directory = heap.allocate(4 * schema.length);
+    for (const [i, { record }] of this.columns.entries()) heap.setWord(this.directory + 4 * i, record);
+    this.sample = new RowSample(heap, schema.length, this.directory, this.rowHashes);
+    heap.outside.flagsOf = (column, start, end) => this.textColumn(column).flagsOf(start, end);
+    heap.outside.judge = (column, flags, row, start, end) => this.textColumn(column).judge(flags, this.firstRow + row, start, end);
     this.epoch = schema.map(({ name }) => (rules(name)?.epoch === 'seconds' ? 1000 : 1));
     const hidden = (name: string): boolean => rules(name)?.sensitive === true;
     this.relations = (contract?.relations ?? [])
@@ -87,23 +85,20 @@ export class Table {
       }));
   }
 
-  /** The bytes that text cells of this batch are ranges of. */
-  useBytes(bytes: Uint8Array): void {
-    if (bytes === this.texts[0]) return;
-    this.texts.fill(bytes);
-    this.views.fill(viewOf(bytes));
+  private textColumn(position: number): TextColumn {
+    const column = this.columns[position];
+    if (!(column instanceof TextColumn)) throw new RangeError(`column ${position} holds no text`);
+    return column;
   }
 
-  /** The bytes that one column's text cells are ranges of. */
-  useBytesOf(column: number, bytes: Uint8Array): void {
-    if (bytes === this.texts[column]) return;
-    this.texts[column] = bytes;
-    this.views[column] = viewOf(bytes);
+  /** Number of the batch's first row, counted from 1, bad ones included. */
+  private get firstRow(): number {
+    return this.rows + this.badRows + 1;
   }
 
   /** Number of the row that is being written, counted from 1, bad ones included. */
   get rowNumber(): number {
-    return this.rows + this.badRows + this.filled + 1;
+    return this.firstRow + this.filled;
   }
 
   /** Ends a row. True when the batch is full and must be flushed before the next. */
@@ -121,32 +116,29 @@ export class Table {
     return row;
   }
 
-  /** Writes a cell from text: what a column of this type makes of it. `start === end` is no value unless `quoted` in a text column. */
-  writeText(column: number, bytes: Uint8Array, start: number, end: number): void {
+  /** Writes a cell from the text [start, end) of the heap: what a column of this type makes of it. `start === end` is no value. */
+  writeText(column: number, start: number, end: number): void {
     const target = this.columns[column];
     const row = this.filled;
     if (target instanceof NumericColumn) {
       if (start === end) target.setMissing(row);
-      else this.writeNumber(target, column, bytes, start, end);
-    } else if (target) {
-      target.starts[row] = start;
-      target.ends[row] = start === end ? NO_TEXT : end;
-    }
+      else this.writeNumber(target, column, start, end);
+    } else target?.setText(row, start, start === end ? NO_TEXT : end);
   }
 
-  private writeNumber(target: NumericColumn, column: number, bytes: Uint8Array, start: number, end: number): void {
-    const row = this.filled;
-    const text = end - start > 400 ? '' : latin1(bytes, start, end);
+  private writeNumber(target: NumericColumn, column: number, start: number, end: number): void {
+    const { heap, filled: row } = this;
+    const text = end - start > 400 ? '' : heap.bytes.toString('latin1', start, end);
     if (NUMBER.test(text)) {
       const x = Number(text) * (target.type === 'timestamp' ? (this.epoch[column] ?? 1) : 1);
       if (Number.isFinite(x)) {
-        target.values[row] = x;
+        target.setValue(row, x);
         return;
       }
     } else if (target.type === 'timestamp') {
-      const x = timestamp(bytes, start, end);
+      const x = heap.kernels.timestamp(start, end);
       if (!Number.isNaN(x)) {
-        target.values[row] = x;
+        target.setValue(row, x);
         return;
       }
     } else {
@@ -156,7 +148,7 @@ export class Table {
         return;
       }
     }
-    target.setInvalid(row, Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.min(end - start, 400)).toString('utf8'));
+    target.setInvalid(row, heap.text(start, Math.min(end, start + 400)));
   }
 
   /** Writes a number that was already one: no text was involved. */
@@ -164,62 +156,40 @@ export class Table {
     const target = this.columns[column];
     if (!(target instanceof NumericColumn)) return;
     const value = target.type === 'timestamp' ? x * (this.epoch[column] ?? 1) : x;
-    if (Number.isFinite(value)) target.values[this.filled] = value;
+    if (Number.isFinite(value)) target.setValue(this.filled, value);
     else target.setNotFinite(this.filled, value > 0 ? POSITIVE_INFINITY : value < 0 ? NEGATIVE_INFINITY : NOT_A_NUMBER);
   }
 
   /** Writes a moment, epoch milliseconds. */
   writeInstant(column: number, x: number): void {
     const target = this.columns[column];
-    if (target instanceof NumericColumn) target.values[this.filled] = x;
+    if (target instanceof NumericColumn) target.setValue(this.filled, x);
   }
 
   writeMissing(column: number): void {
     const target = this.columns[column];
     if (target instanceof NumericColumn) target.setMissing(this.filled);
-    else if (target) target.ends[this.filled] = NO_TEXT;
+    else target?.setText(this.filled, 0, NO_TEXT);
   }
 
   /** Writes a value of the wrong kind: an object where a number should be. */
   writeInvalid(column: number, shown: string): void {
     const target = this.columns[column];
     if (target instanceof NumericColumn) target.setInvalid(this.filled, shown);
-    else if (target) target.ends[this.filled] = BAD_TEXT;
+    else target?.setText(this.filled, 0, BAD_TEXT);
   }
 
   /** Takes in the batch. */
   flush(): void {
     const rows = this.filled;
     if (rows === 0) return;
-    const { hashes, columns } = this;
-    hashes.fill(0, 0, rows);
-    const first = this.rows + this.badRows + 1;
-    for (const { relation, tally } of this.relations) this.relate(relation, tally, rows, first);
-    for (const [i, column] of columns.entries()) {
-      const [text, view] = [this.texts[i] as Uint8Array, this.views[i] as DataView];
-      if (column instanceof NumericColumn) column.flush(rows, hashes, first);
-      else if (column instanceof TextColumn) column.flush(rows, hashes, first, text, view);
-      else column.flush(rows, hashes, first, text);
-    }
-    for (let i = 0; i < rows; i++) {
-      const primary = finish(hashes[i] as number, columns.length);
-      if (this.sample.wants(primary)) this.sampleRow(i, primary);
-    }
+    const { heap, rowHashes, columns, firstRow } = this;
+    heap.bytes.fill(0, rowHashes, rowHashes + 4 * rows);
+    for (const { relation, tally } of this.relations) this.relate(relation, tally, rows, firstRow);
+    for (const column of columns) column.flush(rows, rowHashes, firstRow);
+    heap.kernels.sampleRows(this.sample.record, rows);
     this.rows += rows;
     this.filled = 0;
-  }
-
-  private sampleRow(i: number, primary: number): void {
-    const { columns, texts, views } = this;
-    let secondary = 0;
-    for (const [c, column] of columns.entries()) {
-      secondary = (imul(secondary ^ column.hashAt(i, texts[c] as Uint8Array, views[c] as DataView), 0x85ebca6b) ^ (secondary >>> 15)) | 0;
-    }
-    this.sample.add(primary, finish(secondary, 0) >>> 0, () =>
-      columns.map((column, c) =>
-        column instanceof NumericColumn ? column.keyAt(i) : column.bucketAt(i, texts[c] as Uint8Array, views[c] as DataView),
-      ),
-    );
   }
 
   private relate({ left, is, right }: Relation, tally: RuleTally, rows: number, first: number): void {
@@ -233,11 +203,8 @@ export class Table {
   }
 
   private cell(at: number, i: number): number | string | undefined {
-    const [column, text] = [this.columns[at], this.texts[at]];
-    if (column instanceof NumericColumn) return finiteOrNone(column.values[i]);
-    if (!column || !text || (column.ends[i] as number) < 0) return undefined;
-    const start = column.starts[i] as number;
-    return Buffer.from(text.buffer, text.byteOffset + start, (column.ends[i] as number) - start).toString('utf8');
+    const column = this.columns[at];
+    return column instanceof NumericColumn ? column.valueAt(i) : column?.textAt(i);
   }
 
   /** Tallies of all row rules. */
@@ -247,14 +214,11 @@ export class Table {
         return [column.typeRule, column.integerRule, column.rangeRule, column.valuesRule];
       }
       if (column instanceof TextColumn) return [column.valuesRule, column.patternRule, column.lengthRule];
-      column.typeRule.checked = column.counts[0] + column.counts[1] + column.invalid;
       return [column.typeRule, column.valuesRule];
     });
     return [...found.filter((tally) => tally !== undefined), ...this.relations.map(({ tally }) => tally)];
   }
 }
-
-const finiteOrNone = (x: number | undefined): number | undefined => (x !== undefined && Number.isFinite(x) ? x : undefined);
 
 function holds(x: number | string, is: Relation['is'], y: number | string): boolean {
   if (is === '==') return x === y;
@@ -262,12 +226,4 @@ function holds(x: number | string, is: Relation['is'], y: number | string): bool
   if (is === '<') return x < y;
   if (is === '<=') return x <= y;
   return is === '>' ? x > y : x >= y;
-}
-
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
-/** Few bytes as text, without a Buffer of their own. */
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  if (bytes instanceof Buffer) return bytes.toString('latin1', start, end);
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.ts';
-import { type Histogram, packHistogram } from '../domain/dataset/histogram.ts';
+import type { PackedHistogram } from '../domain/dataset/histogram.ts';
 import type { OpaqueFiles } from '../domain/dataset/opaque-files.ts';
 import type { ColumnProfile, Dictionary, Profile, Source } from '../domain/dataset/profile.ts';
-import { packVarints, toBase64, toSixBits } from '../domain/dataset/varints.ts';
-import { BOOLEAN_HASHES, BooleanColumn } from './columns/boolean-column.ts';
+import { packAscending, packVarints, toBase64, toSixBits } from '../domain/dataset/varints.ts';
+import { BooleanColumn } from './columns/boolean-column.ts';
+import { MISSING } from './columns/cells.ts';
+import type { Buckets } from './columns/log-linear.ts';
 import { NumericColumn } from './columns/numeric-column.ts';
 import { Registers } from './columns/registers.ts';
-import { HASH_BUCKETS, type TextColumn } from './columns/text-column.ts';
+import type { TextColumn } from './columns/text-column.ts';
+import { HASH_BUCKETS } from './kernels/layout.ts';
 import type { SampledRow } from './row-sample.ts';
 import type { Table } from './table.ts';
 
@@ -19,9 +22,11 @@ const NOTHING = { nan: 0, posInf: 0, negInf: 0, zeros: 0, neg: 0, ints: 0, blank
 /** The profile of what a table took in. `source` says where its bytes came from. */
 export function tableProfile(table: Table, source: readonly Source[]): Profile {
   table.flush();
-  const columns = table.columns.map((column) =>
+  for (const column of table.columns) column.settle();
+  const histograms = table.columns.map((column) => (column instanceof NumericColumn ? column.histogram.buckets() : undefined));
+  const columns = table.columns.map((column, i) =>
     column instanceof NumericColumn
-      ? numericProfile(column)
+      ? numericProfile(column, histograms[i])
       : column instanceof BooleanColumn
         ? booleanProfile(column)
         : textProfile(column),
@@ -35,21 +40,14 @@ export function tableProfile(table: Table, source: readonly Source[]): Profile {
     bytes: table.bytes,
     source: [...source],
     columns,
-    sample: packSample(
-      table.sample.k,
-      codedSample(
-        table.sample.smallest(),
-        table.columns.map((column) => (column instanceof NumericColumn ? column.histogram.snapshot() : undefined)),
-      ),
-    ),
+    sample: packSample(table.sample.k, codedSample(table.sample.smallest(), histograms)),
     rules: table.tallies().map((tally) => tally.result(table.source)),
     badRowExamples: notes,
     extraFields: [...table.extraFields].sort(([a], [b]) => (a < b ? -1 : 1)),
   });
 }
 
-function numericProfile(c: NumericColumn): ColumnProfile {
-  c.settle();
+function numericProfile(c: NumericColumn, histogram: Buckets | undefined): ColumnProfile {
   const extremes = c.n === 0 || c.sensitive ? { min: null, max: null } : { min: c.min + 0, max: c.max + 0 };
   const { nulls, invalid, nan, posInf, negInf, zeros, neg, ints } = c;
   return {
@@ -61,10 +59,18 @@ function numericProfile(c: NumericColumn): ColumnProfile {
     ...extremes,
     mean: c.n === 0 ? null : finiteOrNull(c.mean),
     m2: c.n === 0 ? null : finiteOrNull(c.m2),
-    ll: packHistogram(c.histogram.snapshot()),
-    hll: { p: 12, r: toSixBits(c.registers.values) },
+    ...(histogram ? { ll: packed(histogram) } : {}),
+    hll: { p: 12, r: toSixBits(c.registers) },
   };
 }
+
+/** A histogram as a profile holds it. */
+const packed = ({ shift, cap, keys, counts }: Buckets): PackedHistogram => ({
+  shift,
+  cap,
+  k: packAscending(keys),
+  c: packVarints(counts),
+});
 
 /** Sums of doubles near the largest one overflow; JSON has no word for that. */
 const finiteOrNull = (x: number): number | null => (Number.isFinite(x) ? x + 0 : null);
@@ -73,18 +79,17 @@ function booleanProfile(c: BooleanColumn): ColumnProfile {
   const registers = new Registers();
   const buckets = new Array<number>(HASH_BUCKETS).fill(0);
   const values: [string, number][] = [];
-  for (const [value, [h1, h2]] of BOOLEAN_HASHES.entries()) {
-    const count = c.counts[value === 1 ? 1 : 0];
+  for (const { text, count, h1, h2 } of c.counted) {
     if (count === 0) continue;
     registers.add(h1, h2);
     buckets[h1 & (HASH_BUCKETS - 1)] = (buckets[h1 & (HASH_BUCKETS - 1)] ?? 0) + count;
-    values.push([value === 1 ? 'true' : 'false', count]);
+    values.push([text, count]);
   }
   return {
     name: c.name,
     type: 'boolean',
     ...(c.sensitive ? { sensitive: true } : {}),
-    n: c.counts[0] + c.counts[1],
+    n: c.n,
     nulls: c.nulls,
     invalid: c.invalid,
     ...NOTHING,
@@ -95,7 +100,6 @@ function booleanProfile(c: BooleanColumn): ColumnProfile {
 }
 
 function textProfile(c: TextColumn): ColumnProfile {
-  c.settle();
   return {
     name: c.name,
     type: 'string',
@@ -105,18 +109,17 @@ function textProfile(c: TextColumn): ColumnProfile {
     invalid: c.invalid,
     ...NOTHING,
     blank: c.blank,
-    hll: { p: 12, r: toSixBits(c.registers.values) },
+    hll: { p: 12, r: toSixBits(c.registers) },
     ...(c.sensitive ? {} : { dict: dictionaryOf(c) }),
     hb: packVarints(c.buckets),
-    len: packHistogram(c.lengths.snapshot()),
+    len: packed(c.lengths.buckets()),
   };
 }
 
 function dictionaryOf({ values, n }: TextColumn): Dictionary {
-  const found = Array.from({ length: values.size }, (_, entry): [string, number] => [values.text(entry), values.counts[entry] ?? 0]);
-  if (values.exact) return { exact: true, err: 0, values: byFrequency(found) };
+  if (values.exact) return { exact: true, err: 0, values: byFrequency(values.counted()) };
   if (!values.alive) return { exact: false, err: n, values: [] };
-  return { exact: false, err: values.err, values: byFrequency(found).slice(0, FREQUENT) };
+  return { exact: false, err: values.err, values: byFrequency(values.counted()).slice(0, FREQUENT) };
 }
 
 /** Most frequent first, then by code unit: the same for every order of the data. */
@@ -130,32 +133,38 @@ export interface CodedRow {
   readonly codes: readonly number[];
 }
 
-function codedSample(rows: readonly SampledRow[], histograms: readonly (Histogram | undefined)[]): CodedRow[] {
-  const places = histograms.map((h) => h && placesOf(h));
+function codedSample(rows: readonly SampledRow[], histograms: readonly (Buckets | undefined)[]): CodedRow[] {
+  const places = histograms.map((h) => h && placesOf(h.keys));
   return rows.map(({ key, weight, cells }) => ({
     key,
     weight,
-    codes: cells.map((cell, column) => {
+    codes: Array.from(cells, (cell, column) => {
       const [h, place] = [histograms[column], places[column]];
-      if (cell === undefined) return 0;
+      if (cell === MISSING) return 0;
       return h && place ? 1 + (place.get(cell >> h.shift) ?? 0) : 1 + cell;
     }),
   }));
 }
 
 /** Positions of a histogram's buckets, by their keys in the order of the packed form. */
-export const placesOf = (h: Histogram): Map<number, number> => new Map([...h.keys].sort((a, b) => a - b).map((key, i) => [key, i]));
+export const placesOf = (keys: Iterable<number>): Map<number, number> => new Map([...keys].sort((a, b) => a - b).map((key, i) => [key, i]));
 
 export function packSample(k: number, rows: readonly CodedRow[]): NonNullable<Profile['sample']> {
-  const hashes = new Uint8Array(rows.length * 8);
-  for (const [i, { key }] of rows.entries()) {
-    let rest = key * 2 ** 11;
-    for (let byte = 7; byte >= 0; byte--) {
-      hashes[i * 8 + byte] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
+  const hashes = new DataView(new ArrayBuffer(rows.length * 8));
+  const width = rows[0]?.codes.length ?? 0;
+  const codes = new Float64Array(rows.length * width);
+  for (const [i, row] of rows.entries()) {
+    // A key has 53 bits, a hash 64: the lowest are zero.
+    hashes.setUint32(i * 8, row.key / 2 ** 21);
+    hashes.setUint32(i * 8 + 4, (row.key % 2 ** 21) * 2 ** 11);
+    codes.set(row.codes, i * width);
   }
-  return { k, h: toBase64(hashes), w: packVarints(rows.map(({ weight }) => weight)), x: packVarints(rows.flatMap(({ codes }) => codes)) };
+  return {
+    k,
+    h: toBase64(new Uint8Array(hashes.buffer)),
+    w: packVarints(rows.map(({ weight }) => weight)),
+    x: packVarints(codes),
+  };
 }
 
 /**

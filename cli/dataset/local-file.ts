@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { DataFile } from '../../profiler/index.ts';
 
-/** Bytes that are read at once. */
-const CHUNK = 2 ** 18;
+/** Bytes that are read at once: each read wakes another thread up, which costs as much as copying some 50 kB. */
+const CHUNK = 2 ** 20;
 
 /** A file on this machine as the profiler wants it. `onBytes` is told how many were read. */
 export function localFile(path: string, byteLength: number, onBytes: (bytes: number) => void = () => {}): DataFile {

@@ -61,8 +61,10 @@ export function fromSixBits(text: string): Uint8Array {
 }
 
 /** Non-negative whole numbers up to 2^53 as base64 of LEB128 varints. */
-export function packVarints(values: ArrayLike<number>): string {
-  const bytes = new Uint8Array(values.length * 8);
+export function packVarints(numbers: ArrayLike<number>): string {
+  const bytes = new Uint8Array(numbers.length * 8);
+  // One kind of array, whatever was given: the engine compiles the loop once.
+  const values = Float64Array.from(numbers);
   let at = 0;
   for (let i = 0; i < values.length; i++) {
     let value = values[i] ?? 0;
@@ -94,7 +96,7 @@ export function unpackVarints(text: string): number[] {
 
 /** Ascending whole numbers as varints of their differences; the first may be negative. */
 export const packAscending = (values: readonly number[]): string =>
-  packVarints(values.map((value, i) => zigzag(value - (values[i - 1] ?? 0))));
+  packVarints(Float64Array.from(values, (value, i) => zigzag(value - (values[i - 1] ?? 0))));
 
 /** @throws RangeError when the text is not whole varints. */
 export function unpackAscending(text: string): number[] {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ProfileType } from '../../domain/dataset/profile.ts';
 import { splitRecords } from '../csv/records.ts';
 import { isRow, type Row, suggestJsonType, writeObject } from '../jsonl/write-object.ts';
+import type { Heap } from '../kernels/heap.ts';
 import type { LineHandler } from '../line-reader.ts';
 import { LIMITS, type ProfileOptions } from '../options.ts';
 import { checkNames, NUMBER, readAs, suggestType } from '../schema.ts';
@@ -45,10 +46,10 @@ export class CaptureHandler implements LineHandler {
     this.options = options;
   }
 
-  open(bytes: Buffer, end: number): Table {
+  open(heap: Heap, start: number, end: number): Table {
     const { contract, schema, limits, part } = this.options;
     this.features = schema?.map(({ name }) => name).filter((name) => name !== PREDICTION) ?? Object.keys(contract?.columns ?? {});
-    const text = bytes.toString('utf8', 0, Math.min(end, Math.max(SNIFFED, bytes.indexOf(10) + 1)));
+    const text = heap.text(start, Math.min(end, Math.max(start + SNIFFED, heap.bytes.indexOf(10, start) + 1)));
     const rows = text
       .slice(0, text.lastIndexOf('\n'))
       .split('\n')
@@ -71,21 +72,21 @@ export class CaptureHandler implements LineHandler {
     this.table = new Table(
       names.map((name) => ({ name, type: known.get(name) ?? typeOf(name) })),
       this.options,
-      bytes,
+      heap,
     );
     this.byName = new Map(names.map((name, i) => [name, i]));
     return this.table;
   }
 
-  line(bytes: Buffer, start: number, end: number, spare: number): string | number {
+  line(start: number, end: number, spare: number): string | number {
     const { table } = this;
     if (!table) return 'no table';
-    const rows = this.rows(bytes.toString('utf8', start, end));
+    const rows = this.rows(table.heap.text(start, end));
     if (typeof rows === 'string') return rows;
     if (rows.length === 0) return 'a request without rows';
     let at = spare;
     for (const [i, row] of rows.entries()) {
-      const used = writeObject(table, this.byName, row, bytes, at);
+      const used = writeObject(table, this.byName, row, at);
       if (typeof used === 'string') return used;
       at += used;
       if (i < rows.length - 1 && table.endRow()) {

@@ -1,66 +1,41 @@
 import type { ColumnContract } from '../../domain/dataset/column-contract.ts';
-import { BAD_TEXT, BATCH, INVALID_HASH, MISSING_HASH, NO_TEXT } from './cells.ts';
-import { hash, hashBytes, mixRow } from './murmur.ts';
+import type { Heap } from '../kernels/heap.ts';
+import {
+  BOOLEAN,
+  BOOLEAN_RECORD,
+  CELLS,
+  ENDS,
+  FALSE_COUNT,
+  FALSE_HASHES,
+  INVALIDS,
+  KIND,
+  NULLS,
+  POSITION,
+  SENSITIVE,
+  TRUE_COUNT,
+  TRUE_HASHES,
+  TRUTHS,
+} from '../kernels/layout.ts';
+import { BAD_TEXT, BATCH, NO_TEXT } from './cells.ts';
 import { RuleTally } from './rules.ts';
-
-const WORDS = Buffer.from('falsetrue');
-const WORDS_VIEW = new DataView(WORDS.buffer, WORDS.byteOffset, WORDS.byteLength);
-
-/** Hashes of the texts "false" and "true", whatever way a file writes them. */
-export const BOOLEAN_HASHES: readonly (readonly [number, number])[] = [
-  [0, 5],
-  [5, 9],
-].map(([start = 0, end = 0]) => {
-  hashBytes(WORDS_VIEW, WORDS, start, end);
-  return [hash.h1, hash.h2];
-});
-
-const WRITTEN: ReadonlyMap<string, number> = new Map([
-  ['false', 0],
-  ['f', 0],
-  ['0', 0],
-  ['no', 0],
-  ['n', 0],
-  ['true', 1],
-  ['t', 1],
-  ['1', 1],
-  ['yes', 1],
-  ['y', 1],
-]);
-
-/** 1 or 0 for a text that means true or false in any case, -1 for any other. */
-export function truth(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  const first = (bytes[start] as number) | 32;
-  if (length === 1)
-    return first === 0x31 || first === 0x74 || first === 0x79 ? 1 : first === 0x30 || first === 0x66 || first === 0x6e ? 0 : -1;
-  if (length > 5) return -1;
-  return (
-    WRITTEN.get(
-      Buffer.from(bytes.buffer, bytes.byteOffset + start, length)
-        .toString('latin1')
-        .toLowerCase(),
-    ) ?? -1
-  );
-}
 
 /** Statistics of a column of booleans, given as texts. */
 export class BooleanColumn {
   readonly name: string;
   readonly type = 'boolean';
   readonly sensitive: boolean;
-  readonly starts = new Int32Array(BATCH);
-  readonly ends = new Int32Array(BATCH);
-  nulls = 0;
-  invalid = 0;
-  /** How many are false, how many true. */
-  readonly counts: [number, number] = [0, 0];
+  /** Address of the record that kernels know the column by. */
+  readonly record: number;
   readonly typeRule: RuleTally;
   readonly valuesRule: RuleTally | undefined;
   private readonly allowed: ReadonlySet<string> | undefined;
-  private readonly cells = new Int8Array(BATCH);
+  private readonly heap: Heap;
+  private readonly starts: number;
+  private readonly ends: number;
+  private readonly truths: number;
 
-  constructor(name: string, contract: ColumnContract | undefined) {
+  constructor(heap: Heap, position: number, name: string, contract: ColumnContract | undefined) {
+    this.heap = heap;
     this.name = name;
     this.sensitive = contract?.sensitive === true;
     this.typeRule = new RuleTally(name, 'type', this.sensitive);
@@ -68,37 +43,83 @@ export class BooleanColumn {
       this.valuesRule = new RuleTally(name, 'values', this.sensitive);
       this.allowed = new Set(contract.values.map(String));
     }
+    this.record = heap.allocate(BOOLEAN_RECORD);
+    this.starts = heap.allocate(4 * BATCH);
+    this.ends = heap.allocate(4 * BATCH);
+    this.truths = heap.allocate(4 * BATCH);
+    this.describe(position);
   }
 
-  flush(rows: number, rowHashes: Int32Array, firstRow: number, bytes: Uint8Array): void {
-    const { starts, ends, cells } = this;
-    for (let i = 0; i < rows; i++) {
-      const [start, end] = [starts[i] as number, ends[i] as number];
-      const value = end < 0 ? end - 1 : truth(bytes, start, end);
-      cells[i] = value;
-      rowHashes[i] = mixRow(rowHashes[i] as number, BOOLEAN_HASHES[value]?.[0] ?? (end === NO_TEXT ? MISSING_HASH : INVALID_HASH));
-      if (value >= 0) {
-        this.counts[value === 1 ? 1 : 0]++;
-        if (this.allowed && !this.allowed.has(value === 1 ? 'true' : 'false'))
-          this.valuesRule?.add(firstRow + i, value === 1 ? 'true' : 'false');
-      } else if (end === NO_TEXT) this.nulls++;
-      else {
-        this.invalid++;
-        const text = end === BAD_TEXT ? '' : Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
-        this.typeRule.add(firstRow + i, text);
-      }
+  private describe(position: number): void {
+    const { heap, record } = this;
+    heap.setWord(record + KIND, BOOLEAN);
+    heap.setWord(record + POSITION, position);
+    heap.setWord(record + SENSITIVE, this.sensitive ? 1 : 0);
+    heap.setWord(record + CELLS, this.starts);
+    heap.setWord(record + ENDS, this.ends);
+    heap.setWord(record + TRUTHS, this.truths);
+    for (const [text, at] of [
+      ['false', FALSE_HASHES],
+      ['true', TRUE_HASHES],
+    ] as const) {
+      const length = heap.bytes.write(text, this.starts);
+      const hashes = heap.kernels.hashText(this.starts, this.starts + length);
+      heap.setWord(record + at, Number(BigInt.asIntN(32, hashes)));
+      heap.setWord(record + at + 4, Number(hashes >> 32n));
     }
-    if (this.valuesRule) this.valuesRule.checked = this.counts[0] + this.counts[1];
   }
 
-  hashAt(i: number): number {
-    const value = this.cells[i] as number;
-    return BOOLEAN_HASHES[value]?.[1] ?? value;
+  get nulls(): number {
+    return this.heap.double(this.record + NULLS);
   }
 
-  /** 0 or 1, undefined without a value. A sensitive column gives none. */
-  bucketAt(i: number): number | undefined {
-    const value = this.cells[i] as number;
-    return value < 0 || this.sensitive ? undefined : value;
+  get invalid(): number {
+    return this.heap.double(this.record + INVALIDS);
+  }
+
+  /** Both values with their counts and the two hashes of their text. */
+  get counted(): readonly { readonly text: string; readonly count: number; readonly h1: number; readonly h2: number }[] {
+    const { heap, record } = this;
+    return [
+      { text: 'false', count: heap.double(record + FALSE_COUNT), at: record + FALSE_HASHES },
+      { text: 'true', count: heap.double(record + TRUE_COUNT), at: record + TRUE_HASHES },
+    ].map(({ text, count, at }) => ({ text, count, h1: heap.word(at), h2: heap.word(at + 4) }));
+  }
+
+  get n(): number {
+    return this.heap.double(this.record + FALSE_COUNT) + this.heap.double(this.record + TRUE_COUNT);
+  }
+
+  setText(row: number, start: number, end: number): void {
+    this.heap.setWord(this.starts + 4 * row, start);
+    this.heap.setWord(this.ends + 4 * row, end);
+  }
+
+  /** The text of a row of the batch, undefined without one. */
+  textAt(row: number): string | undefined {
+    const end = this.heap.word(this.ends + 4 * row);
+    return end < 0 ? undefined : this.heap.text(this.heap.word(this.starts + 4 * row), end);
+  }
+
+  flush(rows: number, rowHashes: number, firstRow: number): void {
+    const { heap, record } = this;
+    const invalid = heap.kernels.flushBooleans(record, rows, rowHashes);
+    if (invalid > 0 || this.allowed) this.check(rows, firstRow);
+    this.typeRule.checked = this.n + this.invalid;
+    if (this.valuesRule) this.valuesRule.checked = this.n;
+  }
+
+  /** Nothing waits to be taken in. */
+  settle(): void {}
+
+  private check(rows: number, firstRow: number): void {
+    for (let i = 0; i < rows; i++) {
+      const value = this.heap.word(this.truths + 4 * i);
+      const end = this.heap.word(this.ends + 4 * i);
+      const text = value === 1 ? 'true' : 'false';
+      if (value >= 0) {
+        if (this.allowed && !this.allowed.has(text)) this.valuesRule?.add(firstRow + i, text);
+      } else if (end !== NO_TEXT) this.typeRule.add(firstRow + i, end === BAD_TEXT ? '' : (this.textAt(i) ?? ''));
+    }
   }
 }

@@ -9,7 +9,7 @@ export const MISSING = 0x7ff80001;
 export const INVALID = 0x7ff80002;
 export const NOT_A_NUMBER = 0x7ff80000;
 export const POSITIVE_INFINITY = 0x7ff00000;
-export const NEGATIVE_INFINITY = 0xfff00000 | 0;
+export const NEGATIVE_INFINITY = -0x100000;
 
 /** What a text's cell holds instead of the end of its bytes. */
 export const NO_TEXT = -1;

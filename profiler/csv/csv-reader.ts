@@ -1,27 +1,27 @@
 import { ByteWindow } from '../byte-window.ts';
+import { BATCH } from '../columns/cells.ts';
+import { Heap } from '../kernels/heap.ts';
+import { LONG, MALFORMED } from '../kernels/layout.ts';
 import { LIMITS, type Limits, type ProfileOptions } from '../options.ts';
 import { checkNames, expectSchema, schemaOf } from '../schema.ts';
 import { Table } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
-import { generatedParser } from './generated-parser.ts';
+import { type FieldFormat, readField } from './field.ts';
 import { splitRecords } from './records.ts';
-import { INCOMPLETE, type ParseRow, type ParseState, tableParser } from './row-parser.ts';
 
 const LF = 10;
 const CR = 13;
 /** Bytes that types are suggested from. */
 const SNIFFED = 2 ** 16;
-/** Wider tables use the loop over kinds: V8 stops optimising very long generated functions. */
-const GENERATED_COLUMNS = 64;
 
 /** Reads comma-separated values (RFC 4180, with CRLF or LF) from chunks of bytes into a table. */
 export class CsvReader {
   private readonly options: ProfileOptions;
   private readonly limits: Limits;
+  private readonly heap = new Heap();
   private readonly window: ByteWindow;
   private table: Table | undefined;
-  private state: ParseState | undefined;
-  private parse: ParseRow | undefined;
+  private format: FieldFormat | undefined;
   private readonly from: number;
   private readonly until: number;
   /** Whether a row was met that begins behind the part. */
@@ -33,13 +33,13 @@ export class CsvReader {
     this.options = options;
     this.limits = { ...LIMITS, ...options.limits };
     const { offset, until } = options.part ?? { offset: 0, until: Number.POSITIVE_INFINITY };
-    this.window = new ByteWindow(this.limits.lineBytes, offset);
+    this.window = new ByteWindow(this.heap, this.limits.lineBytes, offset);
     this.from = offset;
     this.until = until;
   }
 
   get delimiter(): string | undefined {
-    return this.state && String.fromCharCode(this.state.delimiter);
+    return this.format && String.fromCharCode(this.format.delimiter);
   }
 
   push(chunk: Uint8Array): void {
@@ -53,7 +53,7 @@ export class CsvReader {
       window.end();
       this.advance(true);
     }
-    if (!this.table || !this.state) throw new UnreadableData('header', 'no data: not even a header');
+    if (!this.table || !this.format) throw new UnreadableData('header', 'no data: not even a header');
     if (window.used > 0 && !this.done) {
       throw new UnreadableData('unclosed-quote', 'a quote is opened and never closed', {
         row: this.table.rowNumber,
@@ -69,24 +69,25 @@ export class CsvReader {
 
   private advance(final: boolean): void {
     const { window } = this;
-    if (this.done || !window.start(final)) return;
+    if (this.done || !window.open(final)) return;
     const end = window.lastLine();
-    if (end > 0) {
+    if (end > window.start) {
       window.check(end);
-      const body = this.table ? 0 : this.open(end, final);
-      if (this.table && this.state && this.parse) window.drop(this.read(this.table, this.state, this.parse, body, end));
+      const body = this.table ? window.start : this.open(end, final);
+      if (this.table && this.format) window.drop(this.read(this.table, this.format, body, end));
     }
     if (!final && !this.done && window.full) window.grow(this.table?.rowNumber ?? 0);
   }
 
-  /** Reads the header, chooses types, and returns where rows begin; -1 if the window does not hold enough yet. */
+  /** Reads the header, chooses types, and returns where rows begin. */
   private open(end: number, final: boolean): number {
     const { contract, schema, header = true } = this.options;
-    const { bytes } = this.window;
-    const text = bytes.toString('utf8', 0, Math.min(end, Math.max(SNIFFED, bytes.indexOf(LF) + 1)));
+    const { heap, window } = this;
+    const firstLine = heap.bytes.indexOf(LF, window.start) + 1;
+    const text = heap.text(window.start, Math.min(end, Math.max(window.start + SNIFFED, firstLine)));
     const delimiter = this.options.delimiter ?? suggestDelimiter(text);
     const some = splitRecords(text, delimiter, 1000);
-    const records = some.length > 1 ? some : splitRecords(bytes.toString('utf8', 0, end), delimiter, 2);
+    const records = some.length > 1 ? some : splitRecords(heap.text(window.start, end), delimiter, 2);
     const given = schema?.map(({ name }) => name) ?? (contract && !header ? Object.keys(contract.columns) : undefined);
     // The first row of a part in the middle is a row like any other: it may be a bad one.
     const names = this.from > 0 ? (given ?? []) : firstNames(records[0], header ? undefined : given, header, final);
@@ -97,67 +98,76 @@ export class CsvReader {
     const nulls = new Set(this.options.nullValues ?? []);
     const values = (column: number): string[] =>
       rows.flatMap((row) => (row[column] === undefined || nulls.has(row[column]) ? [] : [row[column]]));
-    this.table = new Table(schemaOf(names, values, contract, schema), this.options, bytes);
-    this.state = { table: this.table, delimiter: delimiter.charCodeAt(0), end, spare: 0, nulls };
-    this.parse = names.length <= GENERATED_COLUMNS && nulls.size === 0 ? generatedParser(this.state) : tableParser(this.state);
-    return headed ? endOfRecord(bytes, 0, end) : 0;
+    const table = new Table(schemaOf(names, values, contract, schema), this.options, heap);
+    const format: FieldFormat = { table, delimiter: delimiter.charCodeAt(0), nulls, end };
+    heap.kernels.openCsv(table.directory, names.length, format.delimiter, nulls.size > 0 ? 1 : 0);
+    heap.outside.readField = (column, row, start) => {
+      table.filled = row;
+      return readField(format, column, start);
+    };
+    this.table = table;
+    this.format = format;
+    return headed ? endOfRecord(heap.bytes, window.start, end) : window.start;
   }
 
   /** Reads rows of [from, end) and returns where the first row begins that is not all there. */
-  private read(table: Table, state: ParseState, parse: ParseRow, from: number, end: number): number {
-    const { window } = this;
-    const { bytes } = window;
-    const [{ lineBytes, fieldBytes }, single] = [this.limits, table.columns.length === 1];
-    table.useBytes(bytes);
-    state.end = end;
-    state.spare = window.room;
-    const strays = strayReturns(bytes, from, end);
+  private read(table: Table, format: FieldFormat, from: number, end: number): number {
+    const { window, heap } = this;
+    const { kernels } = heap;
+    format.end = end;
+    kernels.setSpare(window.spare);
+    const strays = strayReturns(heap.bytes, from, end);
+    const behind = window.start + this.until - window.offset;
+    // Where there are stray carriage returns, each row is looked at.
+    const longest = strays.length > 0 ? 0 : Math.min(this.limits.lineBytes, this.limits.fieldBytes);
     let p = from;
-    let stray = 0;
-    const stopAt = this.until - window.offset;
-    while (p < end && p < stopAt) {
-      if (!single && (bytes[p] === LF || (bytes[p] === CR && bytes[p + 1] === LF))) {
-        p += bytes[p] === LF ? 1 : 2;
+    while (p < end && p < behind) {
+      kernels.setRow(table.filled);
+      const next = kernels.readCsv(p, end, Math.min(end, behind), longest);
+      table.filled = kernels.row.value;
+      if (next >= 0) {
+        p = next;
+        if (table.filled === BATCH) table.flush();
         continue;
       }
-      const next = parse(bytes, p, table.filled);
-      if (next === INCOMPLETE) break;
-      const stop = next > 0 ? next : endOfRecord(bytes, p, end);
+      p = kernels.rowStart.value;
+      const stop = next === LONG ? kernels.rowEnd.value : next === MALFORMED ? endOfRecord(heap.bytes, p, end) : -1;
       if (stop < 0) break;
-      if (stop - p > fieldBytes) this.measure(bytes, p, stop, table.rowNumber, state.delimiter);
-      if (stop - p > lineBytes)
-        throw new UnreadableData('line-too-long', `a row of more than ${lineBytes} bytes`, {
-          row: table.rowNumber,
-          offset: window.offset + p,
-        });
-      while (stray < strays.length && (strays[stray] as number) < p) stray++;
-      const loose = stray < strays.length && (strays[stray] as number) < stop && !quoted(bytes, p, strays[stray] as number);
-      if (next < 0 || loose) {
-        this.reject(
-          table,
-          p,
-          stop,
-          loose ? 'a carriage return outside quotes' : complaint(bytes, p, stop, state.delimiter, table.columns.length),
-        );
-      } else if (table.endRow()) table.flush();
+      const reason = this.look(table, p, stop, strays, next === MALFORMED);
+      if (reason !== undefined) this.reject(table, p, stop, reason);
+      else if (table.endRow()) table.flush();
       p = stop;
     }
     table.flush();
-    if (p >= stopAt) {
+    if (p >= behind) {
       this.done = true;
-      this.next = window.offset + p;
+      this.next = window.offsetOf(p);
     }
     return p;
   }
 
+  /** Refuses a row that is too long, and says what is wrong with one that is strange, if anything. */
+  private look(table: Table, start: number, stop: number, strays: number[], malformed: boolean): string | undefined {
+    const { window, heap, limits } = this;
+    const row = table.rowNumber;
+    if (stop - start > limits.fieldBytes) this.measure(heap.bytes, start, stop, row);
+    if (stop - start > limits.lineBytes)
+      throw new UnreadableData('line-too-long', `a row of more than ${limits.lineBytes} bytes`, { row, offset: window.offsetOf(start) });
+    while ((strays[0] ?? stop) < start) strays.shift();
+    const stray = strays[0] ?? stop;
+    if (stray < stop && !quoted(heap.bytes, start, stray)) return 'a carriage return outside quotes';
+    return malformed ? complaint(heap.bytes, start, stop, this.format?.delimiter ?? LF, table.columns.length) : undefined;
+  }
+
   private reject(table: Table, start: number, end: number, reason: string): void {
     const { window } = this;
-    const row = table.reject(`${reason} (byte ${window.offset + start})`);
-    this.options.onBadRow?.({ row, offset: window.offset + start, reason, bytes: window.bytes.subarray(start, end) });
+    const row = table.reject(`${reason} (byte ${window.offsetOf(start)})`);
+    this.options.onBadRow?.({ row, offset: window.offsetOf(start), reason, bytes: this.heap.bytes.subarray(start, end) });
   }
 
   /** A long row may hold a field that is too long. */
-  private measure(bytes: Buffer, start: number, end: number, row: number, delimiter: number): void {
+  private measure(bytes: Buffer, start: number, end: number, row: number): void {
+    const delimiter = this.format?.delimiter;
     let [from, inside] = [start, false];
     for (let p = start; p < end; p++) {
       if (bytes[p] === 34) inside = !inside;
@@ -165,7 +175,7 @@ export class CsvReader {
         if (p - from > this.limits.fieldBytes) {
           throw new UnreadableData('field-too-long', `a field of ${p - from} bytes; at most ${this.limits.fieldBytes} are read`, {
             row,
-            offset: this.window.offset + from,
+            offset: this.window.offsetOf(from),
           });
         }
         from = p + 1;
@@ -210,7 +220,8 @@ export function endOfRecord(bytes: Buffer, start: number, end: number): number {
 /** Carriage returns that no line feed follows. */
 function strayReturns(bytes: Buffer, from: number, end: number): number[] {
   const found: number[] = [];
-  for (let p = bytes.indexOf(CR, from); p >= 0 && p < end; p = bytes.indexOf(CR, p + 1)) if (bytes[p + 1] !== LF) found.push(p);
+  const part = bytes.subarray(from, end);
+  for (let p = part.indexOf(CR); p >= 0; p = part.indexOf(CR, p + 1)) if (part[p + 1] !== LF) found.push(from + p);
   return found;
 }
 

@@ -1,19 +1,15 @@
-import { NO_TEXT } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
-import { POWERS } from '../csv/row-parser.ts';
+import type { Heap } from '../kernels/heap.ts';
+import { MEMBER_COLUMN, MEMBER_GAP, MEMBER_GAP_LENGTH, MEMBER_SIZE } from '../kernels/layout.ts';
 import type { LineHandler } from '../line-reader.ts';
 import { LIMITS, type ProfileOptions } from '../options.ts';
 import { checkNames, readAs } from '../schema.ts';
 import { type Column, Table } from '../table.ts';
-import { timestamp } from '../timestamp.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { isRow, parseRow, type Row, suggestJsonType, writeObject } from './write-object.ts';
 
-const { imul } = Math;
-
 const SNIFFED = 2 ** 16;
 const SAMPLE = 1000;
-const [QUOTE, BACKSLASH, MINUS, ZERO, POINT] = [34, 92, 45, 48, 46];
 
 /**
  * Reads one JSON object a line. Most writers put the same members in the same order: the bytes between values are learnt from the
@@ -23,20 +19,19 @@ const [QUOTE, BACKSLASH, MINUS, ZERO, POINT] = [34, 92, 45, 48, 46];
 export class JsonlHandler implements LineHandler {
   private readonly options: ProfileOptions;
   private table: Table | undefined;
-  private columns: readonly Column[] = [];
   private byName: ReadonlyMap<string, number> = new Map();
-  /** Bytes before each value, and behind the last. */
-  private gaps: readonly Uint8Array[] = [];
-  /** Column of each value. */
-  private order: readonly number[] = [];
+  private readonly longest: number;
+  /** Whether the kernel knows a layout. */
+  private known = false;
 
   constructor(options: ProfileOptions) {
     this.options = options;
+    this.longest = { ...LIMITS, ...options.limits }.lineBytes;
   }
 
-  open(bytes: Buffer, end: number): Table {
+  open(heap: Heap, start: number, end: number): Table {
     const { contract, schema, limits, part } = this.options;
-    const text = bytes.toString('utf8', 0, Math.min(end, Math.max(SNIFFED, bytes.indexOf(10) + 1)));
+    const text = heap.text(start, Math.min(end, Math.max(start + SNIFFED, heap.bytes.indexOf(10, start) + 1)));
     if ((part?.offset ?? 0) === 0 && text.trimStart().startsWith('['))
       throw new UnreadableData('syntax', 'a JSON array; write one object a line (JSON Lines)', { offset: 0 });
     const lines = text.slice(0, text.lastIndexOf('\n')).split('\n').slice(0, SAMPLE);
@@ -54,20 +49,19 @@ export class JsonlHandler implements LineHandler {
         return { name, type };
       }),
       this.options,
-      bytes,
+      heap,
     );
     this.table = table;
-    this.columns = table.columns;
     this.byName = new Map(table.schema.map(({ name }, i) => [name, i]));
     const first = lines.find((line) => isRow(parseRow(line)));
-    if (first !== undefined) this.learn(first.replace(/\r$/, ''), parseRow(first));
+    if (first !== undefined) this.learn(table, first.replace(/\r$/, ''), parseRow(first));
     return table;
   }
 
   /** Learns the layout from a line: its members with their values cut out. */
-  private learn(line: string, row: Row | string): void {
-    if (!isRow(row) || Object.keys(row).length !== this.columns.length) return;
-    const gaps: Uint8Array[] = [];
+  private learn(table: Table, line: string, row: Row | string): void {
+    if (!isRow(row) || Object.keys(row).length !== table.columns.length) return;
+    const gaps: Buffer[] = [];
     const order: number[] = [];
     let from = 0;
     for (const name of Object.keys(row)) {
@@ -85,91 +79,45 @@ export class JsonlHandler implements LineHandler {
       from = value + length;
     }
     gaps.push(Buffer.from(line.slice(from)));
-    this.gaps = gaps;
-    this.order = order;
+    this.describe(table, gaps, order);
   }
 
-  line(bytes: Buffer, start: number, end: number, spare: number): string | number {
-    if (this.gaps.length > 0 && this.quick(bytes, start, end)) return 0;
-    if (!this.table) return 'no table';
-    const row = parseRow(bytes.toString('utf8', start, end));
-    if (typeof row === 'string') return row;
-    return writeObject(this.table, this.byName, row, bytes, spare);
-  }
-
-  /** Reads a line with the layout that was learnt. False when it has another: then nothing of it counts. */
-  private quick(bytes: Buffer, start: number, end: number): boolean {
-    const { gaps, order, columns } = this;
-    const row = this.table?.filled ?? 0;
-    let p = start;
-    for (let i = 0; i < order.length; i++) {
-      const gap = gaps[i] as Uint8Array;
-      for (let j = 0; j < gap.length; j++) if (bytes[p + j] !== gap[j]) return false;
-      p += gap.length;
-      const column = columns[order[i] as number] as Column;
-      const c = bytes[p] as number;
-      if (c === 110) {
-        if (bytes[p + 1] !== 117 || bytes[p + 2] !== 108 || bytes[p + 3] !== 108) return false;
-        if (column instanceof NumericColumn) column.setMissing(row);
-        else column.ends[row] = NO_TEXT;
-        p += 4;
-      } else if (column instanceof NumericColumn)
-        p = column.type === 'number' ? quickNumber(column, row, bytes, p) : quickTime(column, row, bytes, p);
-      else if (column.type === 'string') {
-        if (c !== QUOTE) return false;
-        const from = ++p;
-        let d = bytes[p] as number;
-        while (d !== QUOTE && d !== BACKSLASH && d >= 32) d = bytes[++p] as number;
-        if (d !== QUOTE) return false;
-        column.starts[row] = from;
-        column.ends[row] = p++;
-      } else {
-        const length = c === 116 ? 4 : c === 102 ? 5 : 0;
-        if (length === 0 || bytes.toString('latin1', p, p + length) !== (length === 4 ? 'true' : 'false')) return false;
-        column.starts[row] = p;
-        p += length;
-        column.ends[row] = p;
-      }
-      if (p < 0) return false;
+  /** Tells the kernel the layout: columns of the values in their order, and the bytes before each and behind the last. */
+  private describe({ heap, columns }: Table, gaps: readonly Buffer[], order: readonly number[]): void {
+    const members = heap.allocate(gaps.length * MEMBER_SIZE);
+    for (const [i, gap] of gaps.entries()) {
+      const [member, at] = [members + i * MEMBER_SIZE, heap.allocate(gap.length)];
+      gap.copy(heap.bytes, at);
+      heap.setWord(member + MEMBER_COLUMN, columns[order[i] ?? 0]?.record ?? 0);
+      heap.setWord(member + MEMBER_GAP, at);
+      heap.setWord(member + MEMBER_GAP_LENGTH, gap.length);
     }
-    const last = gaps[order.length] as Uint8Array;
-    for (let j = 0; j < last.length; j++) if (bytes[p + j] !== last[j]) return false;
-    return p + last.length === end;
+    heap.kernels.openJsonLines(members, order.length);
+    heap.outside.readValue = (column, row, start) => readNumber(heap, columns[column], row, start);
+    this.known = true;
   }
-}
 
-/** Writes the number at p; the position behind it, -1 if it needs another look. */
-function quickNumber(column: NumericColumn, row: number, bytes: Buffer, start: number): number {
-  let p = start;
-  const negative = bytes[p] === MINUS;
-  if (negative) p++;
-  const first = p;
-  let m = (bytes[p] as number) - ZERO;
-  if (m >>> 0 > 9) return -1;
-  let c = 0;
-  c = (bytes[++p] as number) - ZERO;
-  for (; c >>> 0 <= 9; c = (bytes[++p] as number) - ZERO) m = (imul(m, 10) + c) | 0;
-  let digits = p - first;
-  if (digits > 1 && bytes[first] === ZERO) return -1;
-  let fraction = 0;
-  if (c === POINT - ZERO) {
-    const from = p + 1;
-    c = (bytes[++p] as number) - ZERO;
-    for (; c >>> 0 <= 9; c = (bytes[++p] as number) - ZERO) m = (imul(m, 10) + c) | 0;
-    fraction = p - from;
-    if (fraction === 0) return -1;
-    digits += fraction;
+  lines(from: number, end: number, until: number): number {
+    const { table } = this;
+    if (!table || !this.known) return from;
+    const { kernels } = table.heap;
+    kernels.setRow(table.filled);
+    const next = kernels.readJsonLines(from, end, until, this.longest);
+    table.filled = kernels.row.value;
+    return next < 0 ? kernels.rowStart.value : next;
   }
-  if (c === 53 || c === 21) return slowNumber(column, row, bytes, start);
-  if (digits > 9) return slowNumber(column, row, bytes, start);
-  const x = fraction === 0 ? m : m / (POWERS[fraction] as number);
-  column.values[row] = negative ? -x : x;
-  return p;
+
+  line(start: number, end: number, spare: number): string | number {
+    if (!this.table) return 'no table';
+    const row = parseRow(this.table.heap.text(start, end));
+    return typeof row === 'string' ? row : writeObject(this.table, this.byName, row, spare);
+  }
 }
 
 const JSON_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-function slowNumber(column: NumericColumn, row: number, bytes: Buffer, start: number): number {
+/** Writes the number at a position, whatever its length and exponent; the position behind it, -1 if it is none. */
+function readNumber({ bytes }: Heap, column: Column | undefined, row: number, start: number): number {
   let p = start;
   for (
     let c = bytes[p] as number;
@@ -178,20 +126,9 @@ function slowNumber(column: NumericColumn, row: number, bytes: Buffer, start: nu
   );
   const text = bytes.toString('latin1', start, p);
   const x = Number(text);
-  if (!JSON_NUMBER.test(text) || !Number.isFinite(x)) return -1;
-  column.values[row] = x;
+  if (!(column instanceof NumericColumn) || !JSON_NUMBER.test(text) || !Number.isFinite(x)) return -1;
+  column.setValue(row, x);
   return p;
-}
-
-/** ISO 8601 text in quotes. Numbers as timestamps take the slow way, which knows their unit. */
-function quickTime(column: NumericColumn, row: number, bytes: Buffer, start: number): number {
-  if (bytes[start] !== QUOTE) return -1;
-  const end = bytes.indexOf(QUOTE, start + 1);
-  if (end < 0 || end - start > 40) return -1;
-  const x = timestamp(bytes, start + 1, end);
-  if (Number.isNaN(x)) return -1;
-  column.values[row] = x;
-  return end + 1;
 }
 
 /** Length of the JSON value at a position of a valid line; undefined for objects and arrays. */

@@ -23,16 +23,10 @@ export function parseRow(text: string): Row | string {
 export const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Writes the members of an object into the table's current row, their text at `spare` of the batch's bytes. Returns the bytes used, or
- * what is wrong.
+ * Writes the members of an object into the table's current row, their text at `spare` of the heap. Returns the bytes used, or what is
+ * wrong.
  */
-export function writeObject(
-  table: Table,
-  columnsByName: ReadonlyMap<string, number>,
-  row: Row,
-  bytes: Buffer,
-  spare: number,
-): number | string {
+export function writeObject(table: Table, columnsByName: ReadonlyMap<string, number>, row: Row, spare: number): number | string {
   for (let column = 0; column < table.columns.length; column++) table.writeMissing(column);
   let at = spare;
   for (const name of Object.keys(row)) {
@@ -41,7 +35,7 @@ export function writeObject(
       table.extraFields.set(name, (table.extraFields.get(name) ?? 0) + 1);
       continue;
     }
-    const used = writeValue(table, column, row[name], bytes, at);
+    const used = writeValue(table, column, row[name], at);
     if (typeof used === 'string') return `${used} in ${JSON.stringify(name)}`;
     at += used;
   }
@@ -49,7 +43,7 @@ export function writeObject(
 }
 
 /** Writes one JSON value. Strings are text even when empty; other values in a text column are their JSON. */
-export function writeValue(table: Table, column: number, value: unknown, bytes: Buffer, at: number): number | string {
+export function writeValue(table: Table, column: number, value: unknown, at: number): number | string {
   if (value === null || value === undefined) return 0;
   if (typeof value === 'number') {
     if (table.columns[column] instanceof NumericColumn) {
@@ -61,14 +55,11 @@ export function writeValue(table: Table, column: number, value: unknown, bytes: 
     return 0;
   } else if (typeof value === 'string' && LONE_SURROGATE.test(value)) return 'half a character (lone surrogate)';
   const text = typeof value === 'string' ? value : canonicalJson(value);
-  if (at + text.length * 3 > bytes.length) return 'text too long';
-  const used = bytes.write(text, at, 'utf8');
+  if (at + text.length * 3 > table.heap.kernels.spareEnd.value) return 'text too long';
+  const used = table.heap.bytes.write(text, at, 'utf8');
   const target = table.columns[column];
-  if (target instanceof NumericColumn) table.writeText(column, bytes, at, at + used);
-  else if (target) {
-    target.starts[table.filled] = at;
-    target.ends[table.filled] = at + used;
-  }
+  if (target instanceof NumericColumn) table.writeText(column, at, at + used);
+  else target?.setText(table.filled, at, at + used);
   return used;
 }
 

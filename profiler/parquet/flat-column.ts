@@ -2,15 +2,17 @@ import type { ColumnMetaData, PageHeader, SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { compressors } from 'hyparquet-compressors';
 import { BooleanColumn } from '../columns/boolean-column.ts';
-import { MISSING, NO_TEXT } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
+import type { Heap } from '../kernels/heap.ts';
+import { HeapBuffer } from '../kernels/heap-buffer.ts';
+import { BITS, DOUBLES, FLOATS, INTS, LONGS } from '../kernels/layout.ts';
 import type { Column } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { millisecondsPerUnit } from './columns.ts';
-import { decodeHybrid } from './hybrid.ts';
 
 /** Encodings that are decoded here; a file with any other is left to hyparquet. */
 const ENCODINGS = new Set(['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE', 'BIT_PACKED']);
+const TOO_EARLY = 'an encoded page ends too early';
 const SIGNED = new Set([undefined, 'INT_8', 'INT_16', 'INT_32', 'INT_64']);
 
 /** Whether a column is flat and of a kind that needs no conversion but a factor, and the table reads it as what it is. */
@@ -31,38 +33,74 @@ export function isFlat(element: SchemaElement, metadata: ColumnMetaData, column:
   return (type === 'INT32' || type === 'INT64') && SIGNED.has(converted_type) && whole;
 }
 
-/** Values of a page or dictionary: numbers, or ranges of bytes. */
+const KINDS: Readonly<Record<string, number>> = { BOOLEAN: BITS, INT32: INTS, INT64: LONGS, FLOAT: FLOATS, DOUBLE: DOUBLES };
+
+/** Where the values of a page or dictionary are in the heap: doubles, or starts and ends of texts. */
 interface Values {
-  readonly numbers: Float64Array;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly bytes: Buffer;
+  readonly size: number;
+  readonly numbers: HeapBuffer;
+  readonly starts: HeapBuffer;
+  readonly ends: HeapBuffer;
+  readonly bytes: HeapBuffer;
 }
 
-const NONE: Values = { numbers: new Float64Array(0), starts: new Int32Array(0), ends: new Int32Array(0), bytes: Buffer.alloc(0) };
-const TRUTH = Buffer.from('falsetrue');
+/** What the pages of one column of a table use of the heap, row group after row group. */
+export class PageRoom {
+  readonly heap: Heap;
+  readonly compressed: HeapBuffer;
+  readonly levels: HeapBuffer;
+  readonly codes: HeapBuffer;
+  readonly page: Omit<Values, 'size'>;
+  readonly dictionary: Omit<Values, 'size'>;
+
+  /** Compressed bytes are gone when they were uncompressed: all columns put them into one place. */
+  constructor(heap: Heap, compressed: HeapBuffer) {
+    this.heap = heap;
+    this.compressed = compressed;
+    this.levels = new HeapBuffer(heap);
+    this.codes = new HeapBuffer(heap);
+    const values = () => ({
+      numbers: new HeapBuffer(heap),
+      starts: new HeapBuffer(heap),
+      ends: new HeapBuffer(heap),
+      bytes: new HeapBuffer(heap),
+    });
+    this.page = values();
+    this.dictionary = values();
+  }
+}
+
+/** A page's bytes in the heap. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Reads one column of a row group page by page, and writes it into a table's batches. */
 export class FlatColumn {
   private readonly data: Buffer;
   private readonly element: SchemaElement;
   private readonly metadata: ColumnMetaData;
+  private readonly room: PageRoom;
+  private readonly heap: Heap;
   private readonly factor: number;
   private offset = 0;
-  private dictionary: Values = NONE;
+  private dictionary: Values | undefined;
   /** Rows of the present page that were not written yet. */
   remaining = 0;
-  private page: Values = NONE;
-  /** Positions in the dictionary, when the page has them. */
-  private codes: Int32Array | undefined;
-  private present: Int32Array | undefined;
-  private row = 0;
-  private value = 0;
+  private page: Values | undefined;
+  /** Addresses of the next row's level, 0 when all values are there, and of the next value's position in the dictionary, 0 without. */
+  private levels = 0;
+  private codes = 0;
+  /** Position of the next value of a page without codes. */
+  private next = 0;
 
-  constructor(data: Buffer, element: SchemaElement, metadata: ColumnMetaData) {
+  constructor(data: Buffer, element: SchemaElement, metadata: ColumnMetaData, room: PageRoom) {
     this.data = data;
     this.element = element;
     this.metadata = metadata;
+    this.room = room;
+    this.heap = room.heap;
     this.factor = millisecondsPerUnit(element) ?? 1;
   }
 
@@ -75,20 +113,28 @@ export class FlatColumn {
       const body = this.data.subarray(reader.offset, reader.offset + header.compressed_page_size);
       this.offset = reader.offset + header.compressed_page_size;
       if (header.dictionary_page_header) {
-        const bytes = this.uncompressed(body, header.uncompressed_page_size);
-        this.dictionary = this.plain(bytes, 0, header.dictionary_page_header.num_values);
+        const bytes = this.uncompressed(body, header.uncompressed_page_size, this.room.dictionary.bytes);
+        this.dictionary = this.plain(bytes, header.dictionary_page_header.num_values, this.room.dictionary);
       } else if (header.data_page_header) this.openV1(body, header, header.data_page_header);
       else if (header.data_page_header_v2) this.openV2(body, header, header.data_page_header_v2);
     }
   }
 
-  private uncompressed(body: Buffer, length: number): Buffer {
+  /** Puts a page's bytes into the heap. */
+  private uncompressed(body: Buffer, length: number, into: HeapBuffer): Range {
     const { codec } = this.metadata;
-    if (codec === 'UNCOMPRESSED') return body;
+    if (codec === 'SNAPPY') {
+      const start = into.room(length);
+      const from = this.room.compressed.hold(body);
+      if (this.heap.kernels.uncompressSnappy(from, from + body.length, start, length) === 0) throw new RangeError('damaged snappy data');
+      return { start, end: start + length };
+    }
     const uncompress = compressors[codec];
-    if (!uncompress) throw new UnreadableData('parquet', `compression ${codec} is not read; use snappy, gzip, zstd, brotli or lz4`);
-    const bytes = uncompress(body, length);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (codec !== 'UNCOMPRESSED' && !uncompress)
+      throw new UnreadableData('parquet', `compression ${codec} is not read; use snappy, gzip, zstd, brotli or lz4`);
+    const bytes = codec === 'UNCOMPRESSED' || !uncompress ? body : uncompress(body, length);
+    const start = into.hold(bytes);
+    return { start, end: start + bytes.length };
   }
 
   private openV1(
@@ -96,135 +142,110 @@ export class FlatColumn {
     { uncompressed_page_size }: PageHeader,
     { num_values, encoding }: NonNullable<PageHeader['data_page_header']>,
   ): void {
-    const bytes = this.uncompressed(body, uncompressed_page_size);
-    let p = 0;
-    this.present = undefined;
+    const { start, end } = this.uncompressed(body, uncompressed_page_size, this.room.page.bytes);
+    let p = start;
+    this.levels = 0;
     if (this.element.repetition_type === 'OPTIONAL') {
-      const length = bytes.readUInt32LE(0);
-      this.present = new Int32Array(num_values);
-      decodeHybrid(bytes, 4, 4 + length, 1, num_values, this.present);
-      p = 4 + length;
+      const length = this.lengthAt(p, end);
+      p += 4 + length;
+      this.readLevels(p - length, p, num_values);
     }
-    this.openValues(bytes, p, encoding, num_values);
+    this.openValues({ start: p, end }, encoding, num_values);
   }
 
   private openV2(body: Buffer, { uncompressed_page_size }: PageHeader, header: NonNullable<PageHeader['data_page_header_v2']>): void {
-    const levels = header.definition_levels_byte_length + header.repetition_levels_byte_length;
-    this.present = undefined;
+    const { num_values, repetition_levels_byte_length: repetitions, definition_levels_byte_length: definitions, encoding } = header;
+    const levels = repetitions + definitions;
+    this.levels = 0;
     if (this.element.repetition_type === 'OPTIONAL') {
-      this.present = new Int32Array(header.num_values);
-      decodeHybrid(body, header.repetition_levels_byte_length, levels, 1, header.num_values, this.present);
+      const start = this.room.compressed.hold(body.subarray(repetitions, levels));
+      this.readLevels(start, start + definitions, num_values);
     }
     const rest = body.subarray(levels);
-    const bytes = header.is_compressed === false ? rest : this.uncompressed(rest, uncompressed_page_size - levels);
-    this.openValues(bytes, 0, header.encoding, header.num_values);
+    const { bytes } = this.room.page;
+    if (header.is_compressed === false) {
+      const start = bytes.hold(rest);
+      this.openValues({ start, end: start + rest.length }, encoding, num_values);
+    } else this.openValues(this.uncompressed(rest, uncompressed_page_size - levels, bytes), encoding, num_values);
   }
 
-  private openValues(bytes: Buffer, p: number, encoding: string, rows: number): void {
-    let count = rows;
-    if (this.present) {
-      count = 0;
-      for (const bit of this.present) count += bit;
-    }
-    this.codes = undefined;
-    if (encoding === 'PLAIN') this.page = this.plain(bytes, p, count);
+  /** The length that stands before something; it must be there. */
+  private lengthAt(p: number, end: number): number {
+    const length = p + 4 > end ? -1 : this.heap.bytes.readUInt32LE(p);
+    if (length < 0 || p + 4 + length > end) throw new RangeError(TOO_EARLY);
+    return length;
+  }
+
+  private readLevels(start: number, end: number, rows: number): void {
+    this.levels = this.decoded(start, end, 1, rows, this.room.levels);
+  }
+
+  private decoded(start: number, end: number, width: number, count: number, into: HeapBuffer): number {
+    if (width > 32) throw new RangeError(`a bit width of ${width}`);
+    const address = into.room(4 * count);
+    const wrong = this.heap.kernels.decodeHybrid(start, end, width, count, address);
+    if (wrong !== 0) throw new RangeError(wrong === -1 ? TOO_EARLY : 'an empty run');
+    return address;
+  }
+
+  private openValues(bytes: Range, encoding: string, rows: number): void {
+    const { kernels } = this.heap;
+    const count = this.levels === 0 ? rows : kernels.countPresent(this.levels, rows);
+    this.codes = 0;
+    this.next = 0;
+    if (encoding === 'PLAIN') this.page = this.plain(bytes, count, this.room.page);
     else if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
-      this.codes = new Int32Array(count);
-      if (count > 0) decodeHybrid(bytes, p + 1, bytes.length, bytes[p] ?? 0, count, this.codes);
+      const width = this.heap.bytes[bytes.start] ?? 0;
+      this.codes = count === 0 ? 0 : this.decoded(bytes.start + 1, bytes.end, width, count, this.room.codes);
       this.page = this.dictionary;
-      const size = Math.max(this.page.numbers.length, this.page.starts.length);
-      for (const code of this.codes)
-        if (code >>> 0 >= size)
-          throw new UnreadableData('parquet', `column ${this.element.name} names a value that its dictionary does not have`);
+      if (count > 0 && kernels.areWithin(this.codes, count, this.dictionary?.size ?? 0) === 0)
+        throw new UnreadableData('parquet', `column ${this.element.name} names a value that its dictionary does not have`);
     } else if (encoding === 'RLE' && this.element.type === 'BOOLEAN') {
-      const bits = new Int32Array(count);
-      decodeHybrid(bytes, p + 4, bytes.length, 1, count, bits);
-      this.page = { ...NONE, numbers: Float64Array.from(bits) };
+      const bits = this.decoded(bytes.start + 4, bytes.end, 1, count, this.room.codes);
+      const numbers = this.room.page.numbers.room(8 * count);
+      kernels.decodeNumbers(bits, INTS, count, 1, numbers);
+      this.page = { ...this.room.page, size: count };
     } else throw new UnreadableData('parquet', `encoding ${encoding} in column ${this.element.name} is not read`);
     this.remaining = rows;
-    this.row = 0;
-    this.value = 0;
   }
 
-  /** Plain values. Every read is bounded by the page: Buffer's own reads throw past its end. */
-  private plain(bytes: Buffer, start: number, count: number): Values {
-    const { type } = this.element;
-    if (type === 'BYTE_ARRAY') return texts(bytes, start, count);
-    const numbers = new Float64Array(count);
-    if (type === 'BOOLEAN') {
-      for (let i = 0; i < count; i++) numbers[i] = (bytes.readUInt8(start + (i >> 3)) >> (i & 7)) & 1;
-      return { ...NONE, numbers };
+  /** Plain values: numbers as doubles, texts as ranges. Nothing behind the page is read. */
+  private plain({ start, end }: Range, count: number, into: Omit<Values, 'size'>): Values {
+    const { type = '' } = this.element;
+    const { kernels } = this.heap;
+    if (type === 'BYTE_ARRAY') {
+      if (4 * count > end - start) throw new RangeError(TOO_EARLY);
+      const [starts, ends] = [into.starts.room(4 * count), into.ends.room(4 * count)];
+      if (kernels.locateTexts(start, end, count, starts, ends) === 0) throw new UnreadableData('parquet', 'a text goes on behind its page');
+    } else {
+      const kind = KINDS[type] ?? BITS;
+      const size = kind === BITS ? count / 8 : kind === INTS || kind === FLOATS ? 4 * count : 8 * count;
+      if (size > end - start) throw new RangeError(TOO_EARLY);
+      kernels.decodeNumbers(start, kind, count, this.factor, into.numbers.room(8 * count));
     }
-    const size = type === 'INT32' || type === 'FLOAT' ? 4 : 8;
-    const view = new DataView(bytes.buffer, bytes.byteOffset + start, count * size);
-    const { factor } = this;
-    for (let i = 0; i < count; i++) {
-      if (type === 'DOUBLE') numbers[i] = view.getFloat64(8 * i, true);
-      else if (type === 'INT64') numbers[i] = (view.getInt32(8 * i + 4, true) * 4294967296 + view.getUint32(8 * i, true)) * factor;
-      else if (type === 'INT32') numbers[i] = view.getInt32(4 * i, true) * factor;
-      else numbers[i] = view.getFloat32(4 * i, true);
-    }
-    return { ...NONE, numbers };
-  }
-
-  /** Bytes that the texts written by `write` are ranges of, until the next page. */
-  get bytes(): Uint8Array {
-    return this.element.type === 'BOOLEAN' ? TRUTH : this.page.bytes;
+    return { ...into, size: count };
   }
 
   /** Writes the next rows into a column's batch, from its first cell on. */
   write(column: Column, rows: number): void {
-    const { present, codes } = this;
-    const { numbers, starts, ends } = this.page;
-    const first = this.row;
-    let next = this.value;
-    if (column instanceof NumericColumn) {
-      const { values, words } = column;
-      for (let i = 0; i < rows; i++) {
-        if (present !== undefined && present[first + i] === 0) {
-          words[2 * i] = 0;
-          words[2 * i + 1] = MISSING;
-          continue;
-        }
-        const x = numbers[codes === undefined ? next : (codes[next] as number)] as number;
-        next++;
-        values[i] = Number.isNaN(x) ? Number.NaN : x;
-      }
-    } else {
-      for (let i = 0; i < rows; i++) {
-        if (present !== undefined && present[first + i] === 0) {
-          column.ends[i] = NO_TEXT;
-          continue;
-        }
-        const at = codes === undefined ? next : (codes[next] as number);
-        next++;
-        if (column.type === 'boolean') {
-          column.starts[i] = numbers[at] === 1 ? 5 : 0;
-          column.ends[i] = numbers[at] === 1 ? 9 : 5;
-        } else {
-          column.starts[i] = starts[at] as number;
-          column.ends[i] = ends[at] as number;
-        }
-      }
-    }
-    this.row += rows;
-    this.value = next;
+    const { page, levels, codes, next } = this;
+    if (!page) return;
+    const { kernels } = this.heap;
+    const skipped = codes === 0 ? next : 0;
+    const [numbers, starts, ends] = [
+      page.numbers.room(0) + 8 * skipped,
+      page.starts.room(0) + 4 * skipped,
+      page.ends.room(0) + 4 * skipped,
+    ];
+    const used =
+      column instanceof NumericColumn
+        ? kernels.writeNumbers(column.record, rows, levels, codes, numbers)
+        : column.type === 'string'
+          ? kernels.writeTexts(column.record, rows, levels, codes, starts, ends)
+          : kernels.writeTruths(column.record, rows, levels, codes, numbers);
+    if (levels !== 0) this.levels += 4 * rows;
+    if (codes !== 0) this.codes += 4 * used;
+    this.next += used;
     this.remaining -= rows;
   }
-}
-
-/** Length-prefixed texts: where each begins and ends. */
-function texts(bytes: Buffer, start: number, count: number): Values {
-  const starts = new Int32Array(count);
-  const ends = new Int32Array(count);
-  let p = start;
-  for (let i = 0; i < count; i++) {
-    const length = bytes.readUInt32LE(p);
-    p += 4;
-    if (p + length > bytes.length) throw new UnreadableData('parquet', 'a text goes on behind its page');
-    starts[i] = p;
-    p += length;
-    ends[i] = p;
-  }
-  return { numbers: NONE.numbers, starts, ends, bytes };
 }

@@ -12,13 +12,15 @@ import { compressors } from 'hyparquet-compressors';
 import { BATCH } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
 import { writeValue } from '../jsonl/write-object.ts';
+import { Heap } from '../kernels/heap.ts';
+import { HeapBuffer } from '../kernels/heap-buffer.ts';
 import { LIMITS, type ProfileOptions } from '../options.ts';
 import { accumulated, type ProfileAccumulator } from '../profiler.ts';
 import { checkNames, expectSchema, readAs } from '../schema.ts';
 import { Table } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { parquetType } from './columns.ts';
-import { FlatColumn, isFlat } from './flat-column.ts';
+import { FlatColumn, isFlat, PageRoom } from './flat-column.ts';
 
 export type ParquetOptions = Omit<ProfileOptions, 'format' | 'header' | 'delimiter' | 'nullValues' | 'onBadRow'> & {
   /** Row groups [first, last) of the file. @default - all */
@@ -42,7 +44,7 @@ export async function profileParquet(file: AsyncBuffer, options: ParquetOptions 
   checkNames(names, limits);
   expectSchema(names, options.schema);
   const known = new Map(options.schema?.map(({ name, type }) => [name, type]));
-  const text = Buffer.allocUnsafe(TEXT);
+  const heap = new Heap();
   const table = new Table(
     columns.map((column) => {
       const { name } = column.element;
@@ -50,10 +52,10 @@ export async function profileParquet(file: AsyncBuffer, options: ParquetOptions 
       return { name, type: known.get(name) ?? (promised ? readAs(promised) : parquetType(column)) };
     }),
     options,
-    text,
+    heap,
   );
   const [first, last] = options.rowGroups ?? [0, metadata.row_groups.length];
-  await readable(() => readRowGroups(file, metadata, table, text, first, last));
+  await readable(() => readRowGroups(file, metadata, table, first, last));
   table.flush();
   table.bytes = file.byteLength;
   return accumulated(table);
@@ -68,27 +70,22 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-async function readRowGroups(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  table: Table,
-  text: Buffer,
-  first: number,
-  last: number,
-): Promise<void> {
+async function readRowGroups(file: AsyncBuffer, metadata: FileMetaData, table: Table, first: number, last: number): Promise<void> {
   const scan = await parquetScan({ file, metadata, compressors, geoparquet: false, useOffsetIndex: false });
   const elements = parquetSchema(metadata).children.map(({ element }) => element);
+  const compressed = new HeapBuffer(table.heap);
+  const rooms = table.columns.map(() => new PageRoom(table.heap, compressed));
+  const text = new HeapBuffer(table.heap);
   let rowStart = 0;
   for (const [i, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);
     if (i >= first && i < last) {
-      const flat = await flatColumns(file, group, elements, table);
+      const flat = await flatColumns(file, group, elements, table, rooms);
       if (flat) writeFlat(table, flat, rows);
       else {
-        table.useBytes(text);
         const columns: DecodedArray[] = [];
         for (const { name } of table.schema) columns.push(await scan.readColumn({ column: name, rowStart, rowEnd: rowStart + rows }));
-        writeRows(table, columns, rows, text);
+        writeRows(table, columns, rows, text.room(TEXT));
       }
     }
     rowStart += rows;
@@ -101,17 +98,23 @@ async function flatColumns(
   group: RowGroup,
   elements: readonly SchemaElement[],
   table: Table,
+  rooms: readonly PageRoom[],
 ): Promise<FlatColumn[] | undefined> {
-  const parts = elements.map((element, i) => ({ element, metadata: group.columns[i]?.meta_data, column: table.columns[i] }));
+  const parts = elements.map((element, i) => ({
+    element,
+    metadata: group.columns[i]?.meta_data,
+    column: table.columns[i],
+    room: rooms[i],
+  }));
   if (parts.length !== group.columns.length) return undefined;
   const columns: FlatColumn[] = [];
   for (const { element, metadata, column } of parts) if (!metadata || !column || !isFlat(element, metadata, column)) return undefined;
-  for (const { element, metadata } of parts) {
-    if (!metadata) return undefined;
+  for (const { element, metadata, room } of parts) {
+    if (!metadata || !room) return undefined;
     const start = Number(metadata.dictionary_page_offset ?? metadata.data_page_offset);
     const from = Math.min(start, Number(metadata.data_page_offset));
     const data = Buffer.from(await file.slice(from, from + Number(metadata.total_compressed_size)));
-    columns.push(new FlatColumn(data, element, metadata));
+    columns.push(new FlatColumn(data, element, metadata, room));
   }
   return columns;
 }
@@ -126,9 +129,7 @@ function writeFlat(table: Table, columns: readonly FlatColumn[], rows: number): 
     }
     for (const [i, column] of columns.entries()) {
       const target = table.columns[i];
-      if (!target) continue;
-      column.write(target, count);
-      table.useBytesOf(i, column.bytes);
+      if (target) column.write(target, count);
     }
     table.filled = count;
     table.flush();
@@ -136,10 +137,11 @@ function writeFlat(table: Table, columns: readonly FlatColumn[], rows: number): 
   }
 }
 
-function writeRows(table: Table, columns: readonly DecodedArray[], rows: number, text: Buffer): void {
+function writeRows(table: Table, columns: readonly DecodedArray[], rows: number, text: number): void {
+  table.heap.kernels.setSpareEnd(text + TEXT);
   let at = 0;
   for (let row = 0; row < rows; row++) {
-    for (const [column, values] of columns.entries()) at += writeCell(table, column, values[row], text, at);
+    for (const [column, values] of columns.entries()) at += writeCell(table, column, values[row], text + at);
     if (table.endRow() || table.filled === BATCH || at > TEXT / 2) {
       table.flush();
       at = 0;
@@ -149,20 +151,20 @@ function writeRows(table: Table, columns: readonly DecodedArray[], rows: number,
 }
 
 /** Writes a value as hyparquet decodes it; the bytes of text that it took. */
-function writeCell(table: Table, column: number, value: unknown, text: Buffer, at: number): number {
+function writeCell(table: Table, column: number, value: unknown, at: number): number {
   if (value === null || value === undefined) {
     table.writeMissing(column);
     return 0;
   }
   const numeric = table.columns[column] instanceof NumericColumn;
-  if (typeof value === 'bigint') return writeCell(table, column, Number(value), text, at);
+  if (typeof value === 'bigint') return writeCell(table, column, Number(value), at);
   if (value instanceof Date) {
-    if (!numeric) return writeCell(table, column, value.toISOString(), text, at);
+    if (!numeric) return writeCell(table, column, value.toISOString(), at);
     if (Number.isNaN(value.getTime())) table.writeInvalid(column, 'a date that is none');
     else table.writeInstant(column, value.getTime());
     return 0;
   }
-  const used = writeValue(table, column, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : jsonable(value), text, at);
+  const used = writeValue(table, column, value instanceof Uint8Array ? Buffer.from(value).toString('hex') : jsonable(value), at);
   if (typeof used === 'string') throw new UnreadableData('field-too-long', used, { row: table.rowNumber });
   return used;
 }

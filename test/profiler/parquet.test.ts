@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Profile } from '../../domain/dataset/profile.ts';
-import { type ParquetOptions, profileParquet, toProfile } from '../../profiler/index.ts';
+import { toProfile } from '../../profiler/index.ts';
+import { type ParquetOptions, profileParquet } from '../../profiler/parquet/profile-parquet.ts';
 import { duckdb, query } from './duckdb.ts';
 import { column, profileOf } from './profiling.ts';
 

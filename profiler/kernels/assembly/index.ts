@@ -1,0 +1,19 @@
+/** The kernels of the profiler, compiled to WebAssembly with SIMD by scripts/kernels.mjs. */
+export { flushBooleans } from './boolean';
+export { openCsv, readCsv } from './csv';
+export { decodeHybrid } from './hybrid';
+export { openJsonLines, readJsonLines } from './json-lines';
+export { bucketsOf } from './log-linear';
+export { hashText } from './murmur';
+export { flushNumbers, settleNumbers } from './numeric';
+export { areWithin, countPresent, decodeNumbers, locateTexts, writeNumbers, writeTexts, writeTruths } from './parquet';
+export { row, rowEnd, rowStart, setRow, setSpare, setSpareEnd, spare, spareEnd } from './reading';
+export { sampleRows } from './sampling';
+export { uncompressSnappy } from './snappy';
+export { flushTexts, settleTexts } from './text';
+export { timestamp } from './timestamp';
+
+/** Where memory begins that kernels do not use themselves. */
+export function heapStart(): i32 {
+  return <i32>__heap_base;
+}

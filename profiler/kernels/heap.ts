@@ -1,0 +1,158 @@
+import { KERNELS } from './binary.ts';
+
+/** What this file uses of WebAssembly: the language's own library does not describe it. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Memory {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  class Instance {
+    constructor(module: Module, imports: object);
+    readonly exports: unknown;
+  }
+}
+
+/** A number that kernels keep. */
+interface Global {
+  readonly value: number;
+}
+
+/** The kernels, as `assembly/index.ts` exports and explains them. */
+export interface Kernels {
+  flushBooleans(column: number, rows: number, rowHashes: number): number;
+  flushNumbers(column: number, rows: number, rowHashes: number): void;
+  flushTexts(column: number, rows: number, rowHashes: number): void;
+  settleNumbers(column: number): void;
+  settleTexts(column: number): void;
+  hashText(start: number, end: number): bigint;
+  bucketsOf(histogram: number): number;
+  openCsv(directory: number, columns: number, delimiter: number, anyNulls: number): void;
+  readCsv(from: number, end: number, until: number, longest: number): number;
+  openJsonLines(members: number, count: number): void;
+  readJsonLines(from: number, end: number, until: number, longest: number): number;
+  sampleRows(sample: number, rows: number): void;
+  uncompressSnappy(from: number, end: number, into: number, length: number): number;
+  decodeHybrid(start: number, end: number, width: number, count: number, into: number): number;
+  countPresent(levels: number, count: number): number;
+  areWithin(codes: number, count: number, size: number): number;
+  decodeNumbers(start: number, kind: number, count: number, factor: number, into: number): void;
+  locateTexts(start: number, end: number, count: number, starts: number, ends: number): number;
+  writeNumbers(column: number, rows: number, levels: number, codes: number, numbers: number): number;
+  writeTexts(column: number, rows: number, levels: number, codes: number, starts: number, ends: number): number;
+  writeTruths(column: number, rows: number, levels: number, codes: number, numbers: number): number;
+  timestamp(start: number, end: number): number;
+  setRow(row: number): void;
+  setSpare(start: number): void;
+  setSpareEnd(end: number): void;
+  readonly row: Global;
+  readonly rowStart: Global;
+  readonly rowEnd: Global;
+  readonly spare: Global;
+  readonly spareEnd: Global;
+  heapStart(): number;
+}
+
+/** What kernels ask of JavaScript, as `assembly/outside.ts` explains it. */
+export interface Outside {
+  flagsOf: (column: number, start: number, end: number) => number;
+  judge: (column: number, flags: number, row: number, start: number, end: number) => void;
+  readField: (column: number, row: number, start: number) => number;
+  readValue: (column: number, row: number, start: number) => number;
+}
+
+const PAGE = 2 ** 16;
+/** Growing is cheap, and memory that was never written costs nothing: grow in large steps. */
+const STEP = 4 * 2 ** 20;
+/** Addresses are signed words. */
+const MOST = 2 ** 31 - PAGE;
+/** Kernels read whole words, up to so many bytes behind what they were given. */
+const SLACK = 64;
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * The memory that one profiler's kernels and JavaScript share, and the kernels. Addresses are byte positions in it; whoever allocates
+ * keeps what it was given as long as the heap lives. Growing makes new views: take them from here each time, and keep none.
+ */
+export class Heap {
+  readonly kernels: Kernels;
+  readonly outside: Outside;
+  private readonly memory: WebAssembly.Memory;
+  private used: number;
+  bytes: Buffer = Buffer.alloc(0);
+  i32: Int32Array = new Int32Array(0);
+  f64: Float64Array = new Float64Array(0);
+
+  constructor() {
+    compiled ??= new WebAssembly.Module(Buffer.from(KERNELS, 'base64'));
+    const outside: Outside = { flagsOf: refuse, judge: refuse, readField: refuse, readValue: refuse };
+    this.outside = outside;
+    const { exports } = new WebAssembly.Instance(compiled, {
+      outside: {
+        flagsOf: (column: number, start: number, end: number) => outside.flagsOf(column, start, end),
+        judge: (column: number, flags: number, row: number, start: number, end: number) => outside.judge(column, flags, row, start, end),
+        readField: (column: number, row: number, start: number) => outside.readField(column, row, start),
+        readValue: (column: number, row: number, start: number) => outside.readValue(column, row, start),
+      },
+    });
+    // The exports are what scripts/kernels.mjs compiled from the sources that `Kernels` names.
+    const kernels = exports as Kernels & { readonly memory: WebAssembly.Memory };
+    this.kernels = kernels;
+    this.memory = kernels.memory;
+    this.used = kernels.heapStart();
+    this.refresh();
+  }
+
+  /**
+   * Address of `count` fresh zero bytes, aligned for vectors.
+   * @throws RangeError beyond 2 GiB.
+   */
+  allocate(count: number): number {
+    const address = (this.used + 15) & ~15;
+    if (address + count + SLACK > MOST) throw new RangeError(`more than ${MOST} bytes of memory`);
+    this.used = address + count;
+    const missing = this.used + SLACK - this.bytes.length;
+    if (missing > 0) {
+      this.memory.grow(Math.ceil(Math.max(missing, STEP) / PAGE));
+      this.refresh();
+    }
+    return address;
+  }
+
+  private refresh(): void {
+    const { buffer } = this.memory;
+    this.bytes = Buffer.from(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+  }
+
+  /** The double at an address. */
+  double(address: number): number {
+    return this.f64[address >>> 3] as number;
+  }
+
+  /** The 32-bit word at an address. */
+  word(address: number): number {
+    return this.i32[address >>> 2] as number;
+  }
+
+  setDouble(address: number, value: number): void {
+    this.f64[address >>> 3] = value;
+  }
+
+  setWord(address: number, value: number): void {
+    this.i32[address >>> 2] = value;
+  }
+
+  /** The bytes [start, end) as text. */
+  text(start: number, end: number): string {
+    return this.bytes.toString('utf8', start, end);
+  }
+}
+
+function refuse(): never {
+  throw new Error('a kernel asked for what its reader does not do');
+}
