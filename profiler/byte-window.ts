@@ -51,13 +51,16 @@ export class ByteWindow {
     return this.offset + address - this.start;
   }
 
-  /** Takes a chunk in; `whenFull` makes room each time that no more fits. Refuses a stream of more than `most` bytes. */
-  push(chunk: Uint8Array, most: number, whenFull: () => void): void {
+  /**
+   * Takes a chunk in; `whenFull` makes room each time that no more fits, or says that no more is wanted. Refuses a stream of more than
+   * `most` bytes.
+   */
+  push(chunk: Uint8Array, most: number, whenFull: () => boolean): void {
     this.received += chunk.length;
     if (this.received > most) throw new UnreadableData('too-large', `more than ${most} bytes; split the file`, { offset: most });
     for (let from = 0; from < chunk.length; ) {
       from += this.fill(chunk, from);
-      if (this.full) whenFull();
+      if (this.full && !whenFull()) return;
     }
   }
 

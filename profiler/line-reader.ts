@@ -48,7 +48,11 @@ export class LineReader {
   }
 
   push(chunk: Uint8Array): void {
-    if (!this.done) this.window.push(chunk, this.limits.bytes, () => this.advance(false));
+    if (this.done) return;
+    this.window.push(chunk, this.limits.bytes, () => {
+      this.advance(false);
+      return !this.done;
+    });
   }
 
   end(): Table {
@@ -81,7 +85,7 @@ export class LineReader {
   private lines(table: Table, end: number): void {
     const { window, heap, handler } = this;
     const { kernels } = heap;
-    const behind = window.start + this.until - window.offset;
+    const behind = Math.ceil(window.start + this.until - window.offset);
     kernels.setSpare(window.spare);
     kernels.setSpareEnd(window.spareEnd);
     const flush = (): void => {

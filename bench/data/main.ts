@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /**
- * Measures the data gate beside other tools, in one run, side by side: CPU seconds, wall seconds, peak memory; medians.
+ * Measures the data gate beside other tools, in one run, side by side: CPU seconds, wall seconds, peak memory; medians. Ours is bundled
+ * as a step is; at the desk it is what the command line loads.
  *
  * usage: node dist/bench/data/main.js [--rows 1000000,10000000] [--no-wide] [--runs 3] [--without evidently,pandas] [--out FILE]
  *
@@ -53,7 +54,9 @@ function measure(command: readonly string[]): Usage | undefined {
   return isUsage(usage) && usage.code === 0 ? usage : undefined;
 }
 
-const node = (script: string, ...args: string[]): string[] => [process.execPath, join(here, script), ...args];
+/** Where our bundles are written. */
+const bundles = mkdtempSync(join(tmpdir(), 'slipway-bundles-'));
+const node = (script: string, ...args: string[]): string[] => [process.execPath, join(bundles, script), ...args];
 /** The command line as people call it. */
 const desk = (path: string, workers: string): string[] => [
   process.execPath,
@@ -68,7 +71,7 @@ const tool = (job: string, ...args: string[]): string[] => [python, join(sources
 
 /** Jobs of one file, by name. */
 function jobs(path: string): Record<string, string[]> {
-  const ours = node('ours.js', path);
+  const ours = node('ours.mjs', path);
   const duckdb = { 'DuckDB count': tool('count', path), 'DuckDB profile': tool('full', path) };
   const pandas = { pandas: tool('pandas', path) };
   if (path.endsWith('.csv')) {
@@ -80,19 +83,20 @@ function jobs(path: string): Record<string, string[]> {
       ...duckdb,
       ...pandas,
     };
-    const drift = { 'Slipway drift': node('ours-drift.js', path, path), evidently: tool('evidently', path, path) };
+    const drift = { 'Slipway drift': node('ours-drift.mjs', path, path), evidently: tool('evidently', path, path) };
     return path.includes('x') ? all : { ...all, ...drift };
   }
   return path.endsWith('.jsonl')
-    ? { 'JSON.parse': node('json-parse.js', path), Slipway: ours, ...duckdb, ...pandas }
+    ? { 'JSON.parse': node('json-parse.mjs', path), Slipway: ours, ...duckdb, ...pandas }
     : { Slipway: ours, ...duckdb, ...pandas };
 }
 
-/** Size of the profiler with its packages as one file. */
-async function bundled(entryPoints: string[]): Promise<number> {
+/** Writes a module with everything that it imports as one file, as steps are bundled, and says how large it is. */
+async function bundle(entryPoint: string, outfile: string): Promise<number> {
   const { outputFiles } = await build({
     absWorkingDir: join(here, '../../..'),
-    entryPoints,
+    entryPoints: [entryPoint],
+    outfile,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -101,6 +105,7 @@ async function bundled(entryPoints: string[]): Promise<number> {
     write: false,
     logLevel: 'error',
   });
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
   return outputFiles.reduce((size, { contents }) => size + contents.length, 0);
 }
 
@@ -116,6 +121,7 @@ function generate(rows: number, columns: number): string[] {
 
 if (!existsSync(python)) throw new Error(`run ${join(sources, 'install.sh')} first: it installs the tools that are measured beside ours`);
 mkdirSync(folder, { recursive: true });
+for (const job of ['ours', 'ours-drift', 'json-parse']) await bundle(`bench/data/${job}.ts`, join(bundles, `${job}.mjs`));
 const sizes = option('rows', '1000000,10000000')
   .split(',')
   .map(Number)
@@ -196,7 +202,7 @@ const memory = results
 for (const { file, megabytes, goal, met } of memory) {
   process.stdout.write(`${file.padEnd(20)} memory: ${megabytes.toFixed(0)} MB (goal ${goal}) ${met ? 'met' : 'NOT MET'}\n`);
 }
-const engineBytes = await bundled(['profiler/index.ts']);
+const engineBytes = await bundle('profiler/index.ts', join(bundles, 'engine.mjs'));
 process.stdout.write(`engine, minified: ${(engineBytes / 1000).toFixed(0)} kB (goal 300) ${engineBytes <= 300_000 ? 'met' : 'NOT MET'}\n`);
 const machine = { cpu: cpus()[0]?.model, threads: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
 const bytes = Object.fromEntries(files.map((path) => [path.slice(folder.length + 1), statSync(path).size]));
@@ -204,3 +210,4 @@ writeFileSync(
   option('out', 'bench-data.json'),
   `${JSON.stringify({ machine, runs, bytes, results, failures, ratios, speedups, memory, engineBytes }, undefined, 2)}\n`,
 );
+rmSync(bundles, { recursive: true });

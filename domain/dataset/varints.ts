@@ -49,7 +49,11 @@ export function fromBase64(text: string): Uint8Array {
 }
 
 /** Six-bit numbers as text, one character each: HyperLogLog registers need no more. */
-export const toSixBits = (values: ArrayLike<number>): string => fromCodes(Uint8Array.from(values, (value) => CODES[value & 63] ?? 0));
+export function toSixBits(values: ArrayLike<number>): string {
+  const codes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) codes[i] = CODES[(values[i] ?? 0) & 63] ?? 0;
+  return fromCodes(codes);
+}
 
 /** @throws RangeError for a character outside the alphabet. */
 export function fromSixBits(text: string): Uint8Array {

@@ -43,7 +43,11 @@ export class CsvReader {
   }
 
   push(chunk: Uint8Array): void {
-    if (!this.done) this.window.push(chunk, this.limits.bytes, () => this.advance(false));
+    if (this.done) return;
+    this.window.push(chunk, this.limits.bytes, () => {
+      this.advance(false);
+      return !this.done;
+    });
   }
 
   /** Reads what is left. An absent line feed at the very end is added. */
@@ -117,7 +121,7 @@ export class CsvReader {
     format.end = end;
     kernels.setSpare(window.spare);
     const strays = strayReturns(heap.bytes, from, end);
-    const behind = window.start + this.until - window.offset;
+    const behind = Math.ceil(window.start + this.until - window.offset);
     // Where there are stray carriage returns, each row is looked at.
     const longest = strays.length > 0 ? 0 : Math.min(this.limits.lineBytes, this.limits.fieldBytes);
     let p = from;

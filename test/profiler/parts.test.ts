@@ -97,3 +97,10 @@ test('a part of a file begins with any row: a bad one, an empty line, one that l
     expect(read.rows + read.badRows).toBe(first === '' ? 1 : 2);
   }
 });
+
+test.each(['csv', 'jsonl'] as const)('ends a part of %s in the middle of a chunk that is larger than any window', (format) => {
+  const row = format === 'csv' ? '1,x\n' : '{"a":1,"b":"x"}\n';
+  const bytes = Buffer.from(`${format === 'csv' ? 'a,b\n' : ''}${row.repeat(500_000)}`);
+  const read = part(bytes, 0, 1000.5, { format }, bytes.length);
+  expect(read.next).toBe(Math.ceil(1000.5 / row.length) * row.length);
+});

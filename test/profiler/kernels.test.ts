@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { Heap } from '../../profiler/kernels/heap.ts';
+import { column, profileOf } from './profiling.ts';
+
+const heap = new Heap();
+const room = heap.allocate(2 ** 16);
+
+const unsigned = (word: number): string => `0x${(word >>> 0).toString(16)}`;
+
+test.each([
+  ['', '0x0', '0xebb6c228'],
+  ['a', '0x3c2569b2', '0x7fa09ea6'],
+  ['hello', '0x248bfa47', '0x5d7f56e8'],
+  ['merchant_0', '0x51382e30', '0xd11f1d3f'],
+  ['naïve €', '0x7c5e2c40', '0x6ae3f7ef'],
+])('hashes %j as MurmurHash3 does under both seeds', (text, first, second) => {
+  const length = heap.bytes.write(text, room);
+  const hashes = heap.kernels.hashText(room, room + length);
+  expect([unsigned(Number(BigInt.asIntN(32, hashes))), unsigned(Number(hashes >> 32n))]).toEqual([first, second]);
+});
+
+/** Numbers as people and programs write them, some with more digits than a double has. */
+const decimal = fc
+  .tuple(
+    fc.constantFrom('', '-'),
+    fc.stringMatching(/^(0|[1-9]\d{0,19})$/),
+    fc.stringMatching(/^(\.\d{1,20})?$/),
+    fc.constantFrom('', '', 'e5', 'E-3', 'e+7'),
+  )
+  .map((parts) => parts.join(''));
+
+test('reads every decimal number as the double that is nearest', () => {
+  fc.assert(
+    fc.property(decimal, (text) => {
+      const [x, y] = [profileOf(`a,b\n${text},${text}\n1,1\n`), profileOf(`{"a":1}\n{"a":${text}}\n`, { format: 'jsonl' })].map(
+        (profile) => {
+          const { min, max } = column(profile, 'a');
+          return [min, max];
+        },
+      );
+      const expected = [Math.min(1, Number(text)) + 0, Math.max(1, Number(text))];
+      expect([x, y]).toEqual([expected, expected]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each(['1.', '.5', '1.2.3', '1-2', '--1', '1 ', '0x10', '1,5', '+1'])('takes %j for no number', (text) => {
+  const profile = profileOf(`a\n${'7\n'.repeat(99)}"${text}"\n`);
+  expect(column(profile, 'a')).toMatchObject({ n: 99, invalid: 1 });
+  if (!text.includes(',')) expect(profileOf(`a\n${'7\n'.repeat(99)}${text}\n`).digest).toBe(profile.digest);
+});
+
+test('reads escaped text as the text that it stands for, wherever it is read', () => {
+  const text = fc
+    .array(fc.constantFrom('a', '"', '\\', '/', '\b', '\f', '\n', '\r', '\t', 'é', '語', ' '))
+    .map((letters) => letters.join(''));
+  const coded = (value: string): string => [...value].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (values) => {
+      const [short, long] = [
+        (value: string): string => JSON.stringify(value).replaceAll('/', '\\/'),
+        (value: string): string => `"${coded(value)}"`,
+      ].map((write) => profileOf(values.map((value) => `{"a":${write(value)}}\n`).join(''), { format: 'jsonl' }));
+      expect(long?.digest).toBe(short?.digest);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** "Wikipedia" and a repeat of its first five letters, as the format's description has it: a literal, then a copy. */
+const SNAPPY = Uint8Array.of(14, 0x20, ...Buffer.from('Wikipedia'), 0x05, 0x09);
+
+const uncompress = (block: Uint8Array, length: number): string | undefined => {
+  heap.bytes.set(block, room);
+  const into = room + 2 ** 15;
+  return heap.kernels.uncompressSnappy(room, room + block.length, into, length) === 0 ? undefined : heap.text(into, into + length);
+};
+
+test('uncompresses snappy', () => expect(uncompress(SNAPPY, 14)).toBe('WikipediaWikip'));
+
+test('repeats text that is just being written', () =>
+  expect(uncompress(Uint8Array.of(11, 0x04, ...Buffer.from('ab'), 0x15, 0x02), 11)).toBe('abababababa'));
+
+test('refuses every snappy block that was cut off, and one of another length', () => {
+  for (let length = 0; length < SNAPPY.length; length++) expect(uncompress(SNAPPY.subarray(0, length), 14)).toBeUndefined();
+  expect(uncompress(SNAPPY, 13)).toBeUndefined();
+});
+
+test('survives any snappy block', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(100), (block, length) => {
+      uncompress(Uint8Array.of(length, ...block), length);
+    }),
+  );
+});
