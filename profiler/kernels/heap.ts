@@ -36,13 +36,22 @@ export interface Kernels {
   sampleRows(sample: number, rows: number): void;
   uncompressSnappy(from: number, end: number, into: number, length: number): number;
   decodeHybrid(start: number, end: number, width: number, count: number, into: number): number;
+  isRunOfOnes(start: number, end: number, count: number): number;
   countPresent(levels: number, count: number): number;
   areWithin(codes: number, count: number, size: number): number;
-  decodeNumbers(start: number, kind: number, count: number, factor: number, into: number): void;
   locateTexts(start: number, end: number, count: number, starts: number, ends: number): number;
-  writeNumbers(column: number, rows: number, levels: number, codes: number, numbers: number): number;
+  writeNumbers(
+    column: number,
+    rows: number,
+    levels: number,
+    codes: number,
+    next: number,
+    numbers: number,
+    kind: number,
+    factor: number,
+  ): number;
   writeTexts(column: number, rows: number, levels: number, codes: number, starts: number, ends: number): number;
-  writeTruths(column: number, rows: number, levels: number, codes: number, numbers: number): number;
+  writeTruths(column: number, rows: number, levels: number, codes: number, next: number, numbers: number, kind: number): number;
   timestamp(start: number, end: number): number;
   setRow(row: number): void;
   setSpare(start: number): void;

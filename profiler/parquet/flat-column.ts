@@ -1,6 +1,5 @@
-import type { ColumnMetaData, PageHeader, SchemaElement } from 'hyparquet';
+import type { ColumnMetaData, Compressors, PageHeader, SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
-import { compressors } from 'hyparquet-compressors';
 import { BooleanColumn } from '../columns/boolean-column.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
 import type { Heap } from '../kernels/heap.ts';
@@ -35,13 +34,20 @@ export function isFlat(element: SchemaElement, metadata: ColumnMetaData, column:
 
 const KINDS: Readonly<Record<string, number>> = { BOOLEAN: BITS, INT32: INTS, INT64: LONGS, FLOAT: FLOATS, DOUBLE: DOUBLES };
 
-/** Where the values of a page or dictionary are in the heap: doubles, or starts and ends of texts. */
+/** Where the values of a page or dictionary are in the heap: numbers as they are written there, or starts and ends of texts. */
 interface Values {
   readonly size: number;
-  readonly numbers: HeapBuffer;
+  readonly numbers: number;
+  readonly kind: number;
+  readonly starts: number;
+  readonly ends: number;
+}
+
+/** Room for the values of a page. */
+interface ValueRoom {
+  readonly bytes: HeapBuffer;
   readonly starts: HeapBuffer;
   readonly ends: HeapBuffer;
-  readonly bytes: HeapBuffer;
 }
 
 /** What the pages of one column of a table use of the heap, row group after row group. */
@@ -50,8 +56,8 @@ export class PageRoom {
   readonly compressed: HeapBuffer;
   readonly levels: HeapBuffer;
   readonly codes: HeapBuffer;
-  readonly page: Omit<Values, 'size'>;
-  readonly dictionary: Omit<Values, 'size'>;
+  readonly page: ValueRoom;
+  readonly dictionary: ValueRoom;
 
   /** Compressed bytes are gone when they were uncompressed: all columns put them into one place. */
   constructor(heap: Heap, compressed: HeapBuffer) {
@@ -59,12 +65,7 @@ export class PageRoom {
     this.compressed = compressed;
     this.levels = new HeapBuffer(heap);
     this.codes = new HeapBuffer(heap);
-    const values = () => ({
-      numbers: new HeapBuffer(heap),
-      starts: new HeapBuffer(heap),
-      ends: new HeapBuffer(heap),
-      bytes: new HeapBuffer(heap),
-    });
+    const values = (): ValueRoom => ({ bytes: new HeapBuffer(heap), starts: new HeapBuffer(heap), ends: new HeapBuffer(heap) });
     this.page = values();
     this.dictionary = values();
   }
@@ -82,6 +83,7 @@ export class FlatColumn {
   private readonly element: SchemaElement;
   private readonly metadata: ColumnMetaData;
   private readonly room: PageRoom;
+  private readonly compressors: Compressors;
   private readonly heap: Heap;
   private readonly factor: number;
   private offset = 0;
@@ -95,7 +97,8 @@ export class FlatColumn {
   /** Position of the next value of a page without codes. */
   private next = 0;
 
-  constructor(data: Buffer, element: SchemaElement, metadata: ColumnMetaData, room: PageRoom) {
+  constructor(data: Buffer, element: SchemaElement, metadata: ColumnMetaData, room: PageRoom, compressors: Compressors) {
+    this.compressors = compressors;
     this.data = data;
     this.element = element;
     this.metadata = metadata;
@@ -129,7 +132,7 @@ export class FlatColumn {
       if (this.heap.kernels.uncompressSnappy(from, from + body.length, start, length) === 0) throw new RangeError('damaged snappy data');
       return { start, end: start + length };
     }
-    const uncompress = compressors[codec];
+    const uncompress = this.compressors[codec];
     if (codec !== 'UNCOMPRESSED' && !uncompress)
       throw new UnreadableData('parquet', `compression ${codec} is not read; use snappy, gzip, zstd, brotli or lz4`);
     const bytes = codec === 'UNCOMPRESSED' || !uncompress ? body : uncompress(body, length);
@@ -177,7 +180,7 @@ export class FlatColumn {
   }
 
   private readLevels(start: number, end: number, rows: number): void {
-    this.levels = this.decoded(start, end, 1, rows, this.room.levels);
+    this.levels = this.heap.kernels.isRunOfOnes(start, end, rows) !== 0 ? 0 : this.decoded(start, end, 1, rows, this.room.levels);
   }
 
   private decoded(start: number, end: number, width: number, count: number, into: HeapBuffer): number {
@@ -202,28 +205,25 @@ export class FlatColumn {
         throw new UnreadableData('parquet', `column ${this.element.name} names a value that its dictionary does not have`);
     } else if (encoding === 'RLE' && this.element.type === 'BOOLEAN') {
       const bits = this.decoded(bytes.start + 4, bytes.end, 1, count, this.room.codes);
-      const numbers = this.room.page.numbers.room(8 * count);
-      kernels.decodeNumbers(bits, INTS, count, 1, numbers);
-      this.page = { ...this.room.page, size: count };
+      this.page = { size: count, numbers: bits, kind: INTS, starts: 0, ends: 0 };
     } else throw new UnreadableData('parquet', `encoding ${encoding} in column ${this.element.name} is not read`);
     this.remaining = rows;
   }
 
-  /** Plain values: numbers as doubles, texts as ranges. Nothing behind the page is read. */
-  private plain({ start, end }: Range, count: number, into: Omit<Values, 'size'>): Values {
+  /** Plain values: numbers are read where they are, texts are ranges. Nothing behind the page is read. */
+  private plain({ start, end }: Range, count: number, into: ValueRoom): Values {
     const { type = '' } = this.element;
-    const { kernels } = this.heap;
     if (type === 'BYTE_ARRAY') {
       if (4 * count > end - start) throw new RangeError(TOO_EARLY);
       const [starts, ends] = [into.starts.room(4 * count), into.ends.room(4 * count)];
-      if (kernels.locateTexts(start, end, count, starts, ends) === 0) throw new UnreadableData('parquet', 'a text goes on behind its page');
-    } else {
-      const kind = KINDS[type] ?? BITS;
-      const size = kind === BITS ? count / 8 : kind === INTS || kind === FLOATS ? 4 * count : 8 * count;
-      if (size > end - start) throw new RangeError(TOO_EARLY);
-      kernels.decodeNumbers(start, kind, count, this.factor, into.numbers.room(8 * count));
+      if (this.heap.kernels.locateTexts(start, end, count, starts, ends) === 0)
+        throw new UnreadableData('parquet', 'a text goes on behind its page');
+      return { size: count, numbers: 0, kind: BITS, starts, ends };
     }
-    return { ...into, size: count };
+    const kind = KINDS[type] ?? BITS;
+    const size = kind === BITS ? count / 8 : kind === INTS || kind === FLOATS ? 4 * count : 8 * count;
+    if (size > end - start) throw new RangeError(TOO_EARLY);
+    return { size: count, numbers: start, kind, starts: 0, ends: 0 };
   }
 
   /** Writes the next rows into a column's batch, from its first cell on. */
@@ -231,18 +231,14 @@ export class FlatColumn {
     const { page, levels, codes, next } = this;
     if (!page) return;
     const { kernels } = this.heap;
-    const skipped = codes === 0 ? next : 0;
-    const [numbers, starts, ends] = [
-      page.numbers.room(0) + 8 * skipped,
-      page.starts.room(0) + 4 * skipped,
-      page.ends.room(0) + 4 * skipped,
-    ];
+    const { record } = column;
+    const skipped = codes === 0 ? 4 * next : 0;
     const used =
       column instanceof NumericColumn
-        ? kernels.writeNumbers(column.record, rows, levels, codes, numbers)
+        ? kernels.writeNumbers(record, rows, levels, codes, next, page.numbers, page.kind, this.factor)
         : column.type === 'string'
-          ? kernels.writeTexts(column.record, rows, levels, codes, starts, ends)
-          : kernels.writeTruths(column.record, rows, levels, codes, numbers);
+          ? kernels.writeTexts(record, rows, levels, codes, page.starts + skipped, page.ends + skipped)
+          : kernels.writeTruths(record, rows, levels, codes, next, page.numbers, page.kind);
     if (levels !== 0) this.levels += 4 * rows;
     if (codes !== 0) this.codes += 4 * used;
     this.next += used;

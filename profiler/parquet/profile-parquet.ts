@@ -1,5 +1,6 @@
 import {
   type AsyncBuffer,
+  type Compressors,
   type DecodedArray,
   type FileMetaData,
   parquetMetadataAsync,
@@ -8,7 +9,6 @@ import {
   type RowGroup,
   type SchemaElement,
 } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { BATCH } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
 import { writeValue } from '../jsonl/write-object.ts';
@@ -71,6 +71,7 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
 }
 
 async function readRowGroups(file: AsyncBuffer, metadata: FileMetaData, table: Table, first: number, last: number): Promise<void> {
+  const compressors = await compressorsFor(metadata);
   const scan = await parquetScan({ file, metadata, compressors, geoparquet: false, useOffsetIndex: false });
   const elements = parquetSchema(metadata).children.map(({ element }) => element);
   const compressed = new HeapBuffer(table.heap);
@@ -80,7 +81,7 @@ async function readRowGroups(file: AsyncBuffer, metadata: FileMetaData, table: T
   for (const [i, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);
     if (i >= first && i < last) {
-      const flat = await flatColumns(file, group, elements, table, rooms);
+      const flat = await flatColumns(file, group, elements, table, rooms, compressors);
       if (flat) writeFlat(table, flat, rows);
       else {
         const columns: DecodedArray[] = [];
@@ -92,6 +93,15 @@ async function readRowGroups(file: AsyncBuffer, metadata: FileMetaData, table: T
   }
 }
 
+/** Compressions that are read without a package: by a kernel, or by hyparquet itself. */
+const OWN = new Set(['UNCOMPRESSED', 'SNAPPY']);
+
+/** Only files that are compressed in another way wait for the package that knows all of them. */
+async function compressorsFor({ row_groups }: FileMetaData): Promise<Compressors> {
+  const own = row_groups.every(({ columns }) => columns.every(({ meta_data }) => meta_data === undefined || OWN.has(meta_data.codec)));
+  return own ? {} : (await import('hyparquet-compressors')).compressors;
+}
+
 /** The columns of a row group, if all of them are flat and plainly encoded. */
 async function flatColumns(
   file: AsyncBuffer,
@@ -99,6 +109,7 @@ async function flatColumns(
   elements: readonly SchemaElement[],
   table: Table,
   rooms: readonly PageRoom[],
+  compressors: Compressors,
 ): Promise<FlatColumn[] | undefined> {
   const parts = elements.map((element, i) => ({
     element,
@@ -114,7 +125,7 @@ async function flatColumns(
     const start = Number(metadata.dictionary_page_offset ?? metadata.data_page_offset);
     const from = Math.min(start, Number(metadata.data_page_offset));
     const data = Buffer.from(await file.slice(from, from + Number(metadata.total_compressed_size)));
-    columns.push(new FlatColumn(data, element, metadata, room));
+    columns.push(new FlatColumn(data, element, metadata, room, compressors));
   }
   return columns;
 }

@@ -52,3 +52,16 @@ function unpack(start: i32, width: i32, count: i32, into: i32): void {
     bit += width;
   }
 }
+
+/** Whether `count` levels are one run of 1, as where nothing is missing: then they need not be decoded. */
+export function isRunOfOnes(start: i32, end: i32, count: i32): boolean {
+  let header: u64 = 0;
+  let p = start;
+  for (let shift: u64 = 0; shift < 35; shift += 7) {
+    if (p >= end) return false;
+    const byte = <u64>load<u8>(p++);
+    header |= (byte & 127) << shift;
+    if (byte < 128) break;
+  }
+  return (header & 1) === 0 && header >> 1 >= <u64>count && p < end && load<u8>(p) === 1;
+}

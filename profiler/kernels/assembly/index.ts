@@ -1,12 +1,12 @@
 /** The kernels of the profiler, compiled to WebAssembly with SIMD by scripts/kernels.mjs. */
 export { flushBooleans } from './boolean';
 export { openCsv, readCsv } from './csv';
-export { decodeHybrid } from './hybrid';
+export { decodeHybrid, isRunOfOnes } from './hybrid';
 export { openJsonLines, readJsonLines } from './json-lines';
 export { bucketsOf } from './log-linear';
 export { hashText } from './murmur';
 export { flushNumbers, settleNumbers } from './numeric';
-export { areWithin, countPresent, decodeNumbers, locateTexts, writeNumbers, writeTexts, writeTruths } from './parquet';
+export { areWithin, countPresent, locateTexts, writeNumbers, writeTexts, writeTruths } from './parquet';
 export { row, rowEnd, rowStart, setRow, setSpare, setSpareEnd, spare, spareEnd } from './reading';
 export { sampleRows } from './sampling';
 export { uncompressSnappy } from './snappy';

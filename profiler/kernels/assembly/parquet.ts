@@ -17,18 +17,13 @@ export function areWithin(codes: i32, count: i32, size: i32): boolean {
   return true;
 }
 
-/** Numbers of a page or dictionary, as they are written there, as doubles. */
-export function decodeNumbers(start: i32, kind: i32, count: i32, factor: f64, into: i32): void {
-  for (let i = 0; i < count; i++) {
-    let x: f64 = 0;
-    if (kind === DOUBLES) x = load<f64>(start + (i << 3));
-    else if (kind === LONGS) x = <f64>load<i64>(start + (i << 3)) * factor;
-    else if (kind === INTS) x = <f64>load<i32>(start + (i << 2)) * factor;
-    else if (kind === FLOATS) x = <f64>load<f32>(start + (i << 2));
-    else x = <f64>((load<u8>(start + (i >> 3)) >> <u8>(i & 7)) & 1);
-    // One kind of NaN: the others mean something in a cell.
-    store<f64>(into + (i << 3), Number.isNaN(x) ? NaN : x);
-  }
+/** The number at a position of a page or dictionary, whose numbers are written in one of the ways of the layout. */
+function numberAt(numbers: i32, kind: i32, at: i32, factor: f64): f64 {
+  if (kind === DOUBLES) return load<f64>(numbers + (at << 3));
+  if (kind === LONGS) return <f64>load<i64>(numbers + (at << 3)) * factor;
+  if (kind === INTS) return <f64>load<i32>(numbers + (at << 2)) * factor;
+  if (kind === FLOATS) return <f64>load<f32>(numbers + (at << 2));
+  return <f64>((load<u8>(numbers + (at >> 3)) >> <u8>(at & 7)) & 1);
 }
 
 /** Where each of `count` length-prefixed texts of [start, end) begins and ends. Whether all of them are there. */
@@ -47,23 +42,24 @@ export function locateTexts(start: i32, end: i32, count: i32, starts: i32, ends:
 }
 
 /**
- * Writes the next rows into a column's batch: those whose level is 0 as missing (all are there without levels), the others as the next
- * values, or as those that the next codes name. Returns how many values were used.
+ * Writes the next rows into a column's batch: those whose level is 0 as missing (all are there without levels), the others as the
+ * values from position `next` on, or as those that the next codes name. Returns how many values were used.
  */
-export function writeNumbers(column: i32, rows: i32, levels: i32, codes: i32, numbers: i32): i32 {
+export function writeNumbers(column: i32, rows: i32, levels: i32, codes: i32, next: i32, numbers: i32, kind: i32, factor: f64): i32 {
   const cells = load<i32>(column, CELLS);
-  let next = 0;
+  let used = 0;
   for (let i = 0; i < rows; i++) {
     const cell = cells + (i << 3);
     if (levels !== 0 && load<i32>(levels + (i << 2)) === 0) {
       store<i64>(cell, (<i64>MISSING) << 32);
       continue;
     }
-    const at = codes === 0 ? next : load<i32>(codes + (next << 2));
-    store<i64>(cell, load<i64>(numbers + (at << 3)));
-    next++;
+    const x = numberAt(numbers, kind, codes === 0 ? next + used : load<i32>(codes + (used << 2)), factor);
+    // One kind of NaN: the others mean something in a cell.
+    store<f64>(cell, Number.isNaN(x) ? NaN : x);
+    used++;
   }
-  return next;
+  return used;
 }
 
 /** The same for texts, given where they begin and end. */
@@ -85,20 +81,19 @@ export function writeTexts(column: i32, rows: i32, levels: i32, codes: i32, star
 }
 
 /** The same for booleans, given as numbers; their texts are always the same two. */
-export function writeTruths(column: i32, rows: i32, levels: i32, codes: i32, numbers: i32): i32 {
+export function writeTruths(column: i32, rows: i32, levels: i32, codes: i32, next: i32, numbers: i32, kind: i32): i32 {
   const starts = load<i32>(column, CELLS);
   const ends = load<i32>(column, ENDS);
-  let next = 0;
+  let used = 0;
   for (let i = 0; i < rows << 2; i += 4) {
     if (levels !== 0 && load<i32>(levels + i) === 0) {
       store<i32>(ends + i, NO_TEXT);
       continue;
     }
-    const at = codes === 0 ? next : load<i32>(codes + (next << 2));
-    const isTrue = load<f64>(numbers + (at << 3)) === 1;
+    const isTrue = numberAt(numbers, kind, codes === 0 ? next + used : load<i32>(codes + (used << 2)), 1) === 1;
     store<i32>(starts + i, isTrue ? words + 5 : words);
     store<i32>(ends + i, isTrue ? words + 9 : words + 5);
-    next++;
+    used++;
   }
-  return next;
+  return used;
 }
