@@ -184,9 +184,9 @@ export class Table {
     const rows = this.filled;
     if (rows === 0) return;
     const { heap, rowHashes, columns, firstRow } = this;
-    heap.bytes.fill(0, rowHashes, rowHashes + 4 * rows);
     for (const { relation, tally } of this.relations) this.relate(relation, tally, rows, firstRow);
-    for (const column of columns) column.flush(rows, rowHashes, firstRow);
+    heap.kernels.flushBatch(this.directory, columns.length, rows, rowHashes);
+    for (const column of columns) if (!(column instanceof TextColumn)) column.check(rows, firstRow);
     heap.kernels.sampleRows(this.sample.record, rows);
     this.rows += rows;
     this.filled = 0;
@@ -209,14 +209,7 @@ export class Table {
 
   /** Tallies of all row rules. */
   tallies(): RuleTally[] {
-    const found = this.columns.flatMap((column): (RuleTally | undefined)[] => {
-      if (column instanceof NumericColumn) {
-        return [column.typeRule, column.integerRule, column.rangeRule, column.valuesRule];
-      }
-      if (column instanceof TextColumn) return [column.valuesRule, column.patternRule, column.lengthRule];
-      return [column.typeRule, column.valuesRule];
-    });
-    return [...found.filter((tally) => tally !== undefined), ...this.relations.map(({ tally }) => tally)];
+    return [...this.columns.flatMap((column) => column.tallies()), ...this.relations.map(({ tally }) => tally)];
   }
 }
 

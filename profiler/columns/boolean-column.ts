@@ -12,6 +12,7 @@ import {
   NULLS,
   POSITION,
   SENSITIVE,
+  STRANGE,
   TRUE_COUNT,
   TRUE_HASHES,
   TRUTHS,
@@ -101,18 +102,9 @@ export class BooleanColumn {
     return end < 0 ? undefined : this.heap.text(this.heap.word(this.starts + 4 * row), end);
   }
 
-  flush(rows: number, rowHashes: number, firstRow: number): void {
-    const { heap, record } = this;
-    const invalid = heap.kernels.flushBooleans(record, rows, rowHashes);
-    if (invalid > 0 || this.allowed) this.check(rows, firstRow);
-    this.typeRule.checked = this.n + this.invalid;
-    if (this.valuesRule) this.valuesRule.checked = this.n;
-  }
-
-  /** Nothing waits to be taken in. */
-  settle(): void {}
-
-  private check(rows: number, firstRow: number): void {
+  /** Holds the first `rows` cells, which kernels took in, against the rules. `firstRow` is the number of the first row. */
+  check(rows: number, firstRow: number): void {
+    if (!this.allowed && this.heap.word(this.record + STRANGE) === 0) return;
     for (let i = 0; i < rows; i++) {
       const value = this.heap.word(this.truths + 4 * i);
       const end = this.heap.word(this.ends + 4 * i);
@@ -122,4 +114,15 @@ export class BooleanColumn {
       } else if (end !== NO_TEXT) this.typeRule.add(firstRow + i, end === BAD_TEXT ? '' : (this.textAt(i) ?? ''));
     }
   }
+
+  /** What became of the rules so far. */
+  tallies(): RuleTally[] {
+    this.typeRule.checked = this.n + this.invalid;
+    if (!this.valuesRule) return [this.typeRule];
+    this.valuesRule.checked = this.n;
+    return [this.typeRule, this.valuesRule];
+  }
+
+  /** Nothing waits to be taken in. */
+  settle(): void {}
 }

@@ -2,6 +2,7 @@ import type { ColumnContract } from '../../domain/dataset/column-contract.ts';
 import { REGISTERS } from '../../domain/dataset/distinct-count.ts';
 import type { Heap } from '../kernels/heap.ts';
 import {
+  ALL_PRESENT,
   CACHE,
   CACHE_SLOTS,
   CACHING,
@@ -9,7 +10,6 @@ import {
   COUNT,
   FRACTIONS,
   HISTOGRAM,
-  HITS,
   INVALIDS,
   KIND,
   M2,
@@ -24,7 +24,6 @@ import {
   NUMERIC_RECORD,
   POSITION,
   POSITIVE_INFINITIES,
-  PRESENT,
   REGISTERS_AT,
   SENSITIVE,
   SLOT_SIZE,
@@ -41,7 +40,7 @@ const { floor } = Math;
 /** A sensitive column's buckets are at least 1/8 octave wide, so that they name no value. */
 const SENSITIVE_SHIFT = 17;
 
-/** Statistics of a column of numbers or timestamps. Readers write a batch into its cells; `flush` takes it in. */
+/** Statistics of a column of numbers or timestamps. Readers write a batch into its cells; kernels take it in. */
 export class NumericColumn {
   readonly name: string;
   readonly type: 'number' | 'timestamp';
@@ -63,8 +62,6 @@ export class NumericColumn {
   private readonly allowed: ReadonlySet<number> | undefined;
 
   private fractions = false;
-  /** Finite values so far, those in the cache included. */
-  private present = 0;
   /** The batch's first values that are no numbers. A row that is rejected later takes its own with it. */
   private strange: { readonly row: number; readonly text: string }[] = [];
 
@@ -200,42 +197,29 @@ export class NumericColumn {
     this.strange = [];
   }
 
-  /** Takes in the first `rows` cells, and folds each cell's hash into its row's. `firstRow` is the number of the first row. */
-  flush(rows: number, rowHashes: number, firstRow: number): void {
-    const { heap, record } = this;
-    heap.kernels.flushNumbers(record, rows, rowHashes);
-    const present = heap.word(record + PRESENT);
-    // A cache that seldom knows a value costs more than it saves.
-    const few = heap.word(record + HITS) < present / 2;
-    if (rows >= BATCH / 2 && few && heap.word(record + CACHING) !== 0) {
-      heap.kernels.settleNumbers(record);
-      heap.setWord(record + CACHING, 0);
-    }
-    this.check(rows, firstRow, present, heap.word(record + FRACTIONS) !== 0);
-  }
-
-  /** Row rules. A batch whose extremes keep the range needs no second look. */
-  private check(rows: number, firstRow: number, n: number, fractions: boolean): void {
+  /** Holds the first `rows` cells, which kernels took in, against the rules. `firstRow` is the number of the first row. */
+  check(rows: number, firstRow: number): void {
     const { rangeRule, integerRule, valuesRule, typeRule } = this;
     for (const { row, text } of this.strange) if (row < rows) typeRule.add(firstRow + row, text);
     if (this.strange.length > 0) this.strange = [];
-    typeRule.broken = this.invalid;
-    this.present += n;
-    typeRule.checked = this.present + this.invalid;
-    if (rangeRule) {
-      rangeRule.checked += n;
-      if (this.min < this.low || this.max > this.high)
-        this.each(rows, (x, i) => (x < this.low || x > this.high) && this.tell(rangeRule, x, firstRow + i));
-    }
+    // A batch whose extremes keep the range needs no second look.
+    if (rangeRule && (this.min < this.low || this.max > this.high))
+      this.each(rows, (x, i) => (x < this.low || x > this.high) && this.tell(rangeRule, x, firstRow + i));
     if (integerRule) {
-      integerRule.checked += n;
-      this.fractions ||= fractions;
+      this.fractions ||= this.heap.word(this.record + FRACTIONS) !== 0;
       if (this.fractions) this.each(rows, (x, i) => x !== floor(x) && this.tell(integerRule, x, firstRow + i));
     }
-    if (valuesRule) {
-      valuesRule.checked += n;
-      this.each(rows, (x, i) => !this.allowed?.has(x) && this.tell(valuesRule, x, firstRow + i));
-    }
+    if (valuesRule) this.each(rows, (x, i) => !this.allowed?.has(x) && this.tell(valuesRule, x, firstRow + i));
+  }
+
+  /** What became of the rules so far. */
+  tallies(): RuleTally[] {
+    const present = this.heap.double(this.record + ALL_PRESENT);
+    this.typeRule.broken = this.invalid;
+    this.typeRule.checked = present + this.invalid;
+    const others = [this.integerRule, this.rangeRule, this.valuesRule].filter((rule) => rule !== undefined);
+    for (const rule of others) rule.checked = present;
+    return [this.typeRule, ...others];
   }
 
   private each(rows: number, visit: (x: number, i: number) => void): void {

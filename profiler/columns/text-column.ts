@@ -29,7 +29,7 @@ import { RuleTally } from './rules.ts';
 /** Flags of a dictionary entry: which rules its text breaks. */
 const [VALUES, PATTERN, LENGTH, BLANK] = [1, 2, 4, 8] as const;
 
-/** Statistics of a column of texts. Readers write ranges of the heap; `flush` takes them in. */
+/** Statistics of a column of texts. Readers write ranges of the heap; kernels take them in. */
 export class TextColumn {
   readonly name: string;
   readonly type = 'string';
@@ -130,10 +130,11 @@ export class TextColumn {
     return end < 0 ? undefined : this.heap.text(this.heap.word(this.starts + 4 * row), end);
   }
 
-  /** Takes in the first `rows` cells, and folds each cell's hash into its row's. */
-  flush(rows: number, rowHashes: number): void {
-    this.heap.kernels.flushTexts(this.record, rows, rowHashes);
-    for (const rule of [this.valuesRule, this.patternRule, this.lengthRule]) if (rule) rule.checked = this.n;
+  /** What became of the rules so far. */
+  tallies(): RuleTally[] {
+    const all = [this.valuesRule, this.patternRule, this.lengthRule].filter((rule) => rule !== undefined);
+    for (const rule of all) rule.checked = this.n;
+    return all;
   }
 
   /** Flags of the rules that a text breaks. */

@@ -22,9 +22,7 @@ interface Global {
 
 /** The kernels, as `assembly/index.ts` exports and explains them. */
 export interface Kernels {
-  flushBooleans(column: number, rows: number, rowHashes: number): number;
-  flushNumbers(column: number, rows: number, rowHashes: number): void;
-  flushTexts(column: number, rows: number, rowHashes: number): void;
+  flushBatch(directory: number, columns: number, rows: number, rowHashes: number): void;
   settleNumbers(column: number): void;
   settleTexts(column: number): void;
   hashText(start: number, end: number): bigint;

@@ -40,6 +40,8 @@ export const MIN = 120;
 export const MAX = 128;
 export const MEAN = 136;
 export const M2 = 144;
+/** Finite values so far, those in the cache included. */
+export const ALL_PRESENT = 152;
 export const NUMERIC_RECORD = 160;
 
 /** Slots of the cache of recent values; each holds the value's bits, its count and its first hash. */
@@ -101,6 +103,8 @@ export const FALSE_COUNT = 32;
 export const TRUE_COUNT = 40;
 export const FALSE_HASHES = 96;
 export const TRUE_HASHES = 104;
+/** Cells of the last batch that are neither and not missing. */
+export const STRANGE = 48;
 export const BOOLEAN_RECORD = 112;
 
 /** Lengths in bytes that are counted one by one. */

@@ -1,5 +1,5 @@
 import { INVALID_HASH, MISSING_HASH, NO_TEXT } from '../../columns/cells';
-import { CELLS, ENDS, FALSE_COUNT, FALSE_HASHES, INVALIDS, NULLS, TRUE_COUNT, TRUE_HASHES, TRUTHS } from '../layout';
+import { CELLS, ENDS, FALSE_COUNT, FALSE_HASHES, INVALIDS, NULLS, STRANGE, TRUE_COUNT, TRUE_HASHES, TRUTHS } from '../layout';
 import { mixRow } from './murmur';
 
 /** What a cell is that is neither true nor false: a text of another meaning, nothing, a value of another kind. */
@@ -7,9 +7,9 @@ const OTHER = -1;
 
 /**
  * Takes in the first `rows` cells of a column of booleans, and folds each cell's hash into its row's: that of the text `true` or
- * `false`, whatever way the data writes it. Returns how many cells of the batch are neither and not missing.
+ * `false`, whatever way the data writes it.
  */
-export function flushBooleans(column: i32, rows: i32, rowHashes: i32): i32 {
+export function flushBooleans(column: i32, rows: i32, rowHashes: i32): void {
   const starts = load<i32>(column, CELLS);
   const ends = load<i32>(column, ENDS);
   const truths = load<i32>(column, TRUTHS);
@@ -32,11 +32,11 @@ export function flushBooleans(column: i32, rows: i32, rowHashes: i32): i32 {
       mixRow(row, INVALID_HASH);
     }
   }
+  store<i32>(column, invalid, STRANGE);
   store<f64>(column, load<f64>(column, NULLS) + nulls, NULLS);
   store<f64>(column, load<f64>(column, INVALIDS) + invalid, INVALIDS);
   store<f64>(column, load<f64>(column, TRUE_COUNT) + yes, TRUE_COUNT);
   store<f64>(column, load<f64>(column, FALSE_COUNT) + (rows - nulls - invalid - yes), FALSE_COUNT);
-  return invalid;
 }
 
 /** 1 or 0 for a text that means true or false in any case: `true`, `t`, `yes`, `y`, `1` and their opposites. */

@@ -1,16 +1,16 @@
 /** The kernels of the profiler, compiled to WebAssembly with SIMD by scripts/kernels.mjs. */
-export { flushBooleans } from './boolean';
+export { flushBatch } from './batch';
 export { openCsv, readCsv } from './csv';
 export { decodeHybrid, isRunOfOnes } from './hybrid';
 export { openJsonLines, readJsonLines } from './json-lines';
 export { bucketsOf } from './log-linear';
 export { hashText } from './murmur';
-export { flushNumbers, settleNumbers } from './numeric';
+export { settleNumbers } from './numeric';
 export { areWithin, countPresent, locateTexts, writeNumbers, writeTexts, writeTruths } from './parquet';
 export { row, rowEnd, rowStart, setRow, setSpare, setSpareEnd, spare, spareEnd } from './reading';
 export { sampleRows } from './sampling';
 export { uncompressSnappy } from './snappy';
-export { flushTexts, settleTexts } from './text';
+export { settleTexts } from './text';
 export { timestamp } from './timestamp';
 
 /** Where memory begins that kernels do not use themselves. */

@@ -9,6 +9,7 @@ import {
   POSITIVE_INFINITY,
 } from '../../columns/cells';
 import {
+  ALL_PRESENT,
   CACHE,
   CACHE_SLOTS,
   CACHING,
@@ -35,12 +36,10 @@ import {
   WHOLES,
   ZEROS,
 } from '../layout';
-import { add } from './log-linear';
+import { EXPONENT } from './doubles';
+import { add, addNumbers } from './log-linear';
 import { hashBits, hashFour, mixFourRows, mixRow, SEED_1, SEED_2 } from './murmur';
 import { register } from './registers';
-
-/** Exponent bits of a double's high word: all set in infinities and NaN. */
-const EXPONENT: i32 = 0x7ff00000;
 
 /** Both hashes of the batch's cells. */
 const firsts = memory.data(BATCH * 4, 16) as i32;
@@ -62,7 +61,8 @@ export function flushNumbers(column: i32, rows: i32, rowHashes: i32): void {
   const origin = load<f64>(column, COUNT) > 0 ? load<f64>(column, MEAN) : firstFinite(load<i32>(column, CELLS), rows);
   n = sum = squares = wholes = negatives = zeros = 0;
   store<i32>(column, 0, FRACTIONS);
-  if (load<i32>(column, CACHING) !== 0) flushCached(column, rows, rowHashes, origin);
+  const caching = load<i32>(column, CACHING) !== 0;
+  if (caching) flushCached(column, rows, rowHashes, origin);
   else {
     hashCells(column, rows, rowHashes);
     flushPlain(column, rows, origin);
@@ -70,7 +70,13 @@ export function flushNumbers(column: i32, rows: i32, rowHashes: i32): void {
   store<f64>(column, load<f64>(column, WHOLES) + wholes, WHOLES);
   store<f64>(column, load<f64>(column, NEGATIVES) + negatives, NEGATIVES);
   store<f64>(column, load<f64>(column, ZEROS) + zeros, ZEROS);
+  store<f64>(column, load<f64>(column, ALL_PRESENT) + load<i32>(column, PRESENT), ALL_PRESENT);
   if (n > 0) join(column, n, origin + sum / n, Math.max(0, squares - (sum * sum) / n));
+  // A cache that seldom knows a value costs more than it saves.
+  if (caching && rows >= BATCH / 2 && load<i32>(column, HITS) < load<i32>(column, PRESENT) / 2.0) {
+    settleNumbers(column);
+    store<i32>(column, 0, CACHING);
+  }
 }
 
 /** Values are only counted, in a cache, and taken in with their count when another value needs the place. */
@@ -171,7 +177,6 @@ function hashCell(column: i32, cell: i32, i: i32, row: i32): void {
 function flushPlain(column: i32, rows: i32, origin: f64): void {
   const cells = load<i32>(column, CELLS);
   const registers = load<i32>(column, REGISTERS_AT);
-  const histogram = load<i32>(column, HISTOGRAM);
   let present = 0;
   let whole = 0;
   let negative = 0;
@@ -194,8 +199,8 @@ function flushPlain(column: i32, rows: i32, origin: f64): void {
     whole += <i32>(x === Math.floor(x));
     negative += <i32>(x < 0);
     zero += <i32>(x === 0);
-    add(histogram, x === 0 ? 0 : high, 1);
   }
+  addNumbers(load<i32>(column, HISTOGRAM), cells, rows);
   n = present;
   sum = total;
   squares = totalSquares;

@@ -24,13 +24,12 @@ import {
   TRUTHS,
   WEIGHTS,
 } from '../layout';
-import { keyOf } from './log-linear';
+import { EXPONENT, keyOf } from './doubles';
 import { finished, hashBits, hashText } from './murmur';
 import { select } from './select';
 
 /** What a sampled row holds of a cell without a value, or of one that may not be told. */
 const NOTHING = MISSING;
-const EXPONENT: i32 = 0x7ff00000;
 
 /** The key or bucket of the cell that `secondHash` looked at last. */
 let bucket = 0;

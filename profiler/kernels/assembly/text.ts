@@ -23,8 +23,9 @@ import {
   SHORT_LENGTHS,
   SIZE,
 } from '../layout';
+import { keyOf } from './doubles';
 import { find, insert, isFull, purge } from './frequent';
-import { add, keyOf } from './log-linear';
+import { add } from './log-linear';
 import { hashText, mixRow } from './murmur';
 import { flagsOf, judge } from './outside';
 import { register } from './registers';
