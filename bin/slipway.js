@@ -11,5 +11,8 @@ if (!existsSync(fileURLToPath(main))) {
 // The SDK tells on every start which Node it will want next year; package.json says which one we want.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const { main: run } = await import(main.href);
-// A rehearsal that broke off may have left a server open; what it had to say is written.
-process.exit(await run(process.argv.slice(2)));
+const code = await run(process.argv.slice(2));
+// A pipe takes what is written when its reader does: leaving before would cut it off.
+for (const stream of [process.stdout, process.stderr]) await new Promise((written) => stream.write('', written));
+// A rehearsal that broke off may have left a server open.
+process.exit(code);
