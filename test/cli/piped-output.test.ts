@@ -20,3 +20,14 @@ test('what is printed into a pipe arrives whole, also when its reader is slow', 
   expect(text.length).toBeGreaterThan(2 ** 17);
   expect(JSON.parse(text)).toMatchObject({ rows: 1 });
 });
+
+test('a reader that leaves early is no error', async () => {
+  const child = spawn(process.execPath, [SLIPWAY, 'profile', join(folder, 'wide.csv'), '--json', '--workers', '1'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stdout.once('readable', () => child.stdout.destroy());
+  expect(await new Promise((ended) => child.once('close', ended))).toBe(141);
+  expect(said).toBe('');
+});
