@@ -8,8 +8,7 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!hyparquet/|hyparquet-compressors/|hysnappy/|fzstd/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.*cdk\\.out'],
-  // Stories wait for their processes as often as they compute: on two cores a third worker fills the gaps.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // Seconds are for tests that hang; how fast something is, no test says.
   testTimeout: 30_000,
   testSequencer: '<rootDir>/test/longest-first.cjs',

@@ -2,7 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import { exitCode, outcomeSchema } from '../../domain/delivery/outcome.ts';
-import { dropFolders } from '../../rehearsal/rehearse/drops.ts';
+import { dropFolders, MadeDrops } from '../../rehearsal/rehearse/drops.ts';
 import type { Ended } from '../../rehearsal/rehearse/outcomes.ts';
 import { Rehearsal } from '../../rehearsal/rehearse/rehearsal.ts';
 import type { WarmFunctions } from '../../rehearsal/rehearse/warm-functions.ts';
@@ -41,13 +41,15 @@ export interface Play {
   readonly ofDrop: (app: AppFolder) => Story;
   /** Functions of the stories before. @default none */
   readonly warm?: WarmFunctions;
+  /** Drops of the stories before. @default none */
+  readonly made?: MadeDrops;
   readonly io: CommandIo;
   /** Runs another command line of the product. */
   readonly again: (argv: readonly string[]) => Promise<number>;
 }
 
 /** Plays one story to its end, tells what happened, and answers the exit code. */
-export async function play({ options, appDir, app: synthesized, named, ofDrop, warm, io, again }: Play): Promise<number> {
+export async function play({ options, appDir, app: synthesized, named, ofDrop, warm, made, io, again }: Play): Promise<number> {
   const began = performance.now();
   const memory = new MemoryWatch();
   const state = await beginning(options);
@@ -57,7 +59,7 @@ export async function play({ options, appDir, app: synthesized, named, ofDrop, w
   if (options.from !== undefined) await cp(join(options.from, 'cloud'), work, { recursive: true });
   const before = named === undefined || state === undefined ? [] : state.ended;
   // Writing the first drop takes about as long as the synthesis and needs nothing of it.
-  const drops = named === undefined ? undefined : dropFolders(named, appDir, work, before.length);
+  const drops = named === undefined ? undefined : dropFolders(named, appDir, made ?? new MadeDrops(join(work, 'made')), before.length);
   const app = await synthesized();
   const story = named ?? ofDrop(app);
 

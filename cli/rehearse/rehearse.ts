@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { loadAssembly } from '../../rehearsal/assembly/load-assembly.ts';
+import { MadeDrops } from '../../rehearsal/rehearse/drops.ts';
 import { publishedModels } from '../../rehearsal/rehearse/models.ts';
 import { WarmFunctions } from '../../rehearsal/rehearse/warm-functions.ts';
 import type { Story } from '../../rehearsal/story/story.ts';
@@ -35,14 +38,17 @@ export async function run(argv: readonly string[], io: CommandIo, again: (argv: 
 async function playSeveral(stories: readonly Story[], common: Omit<Play, 'named'>): Promise<number> {
   const { io, options } = common;
   const warm = new WarmFunctions();
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-drops-'));
+  const made = new MadeDrops(folder);
   const codes: number[] = [];
   try {
     for (const named of stories) {
       if (!options.json) io.stdout(`\n${named.name}: ${named.title}\n`);
-      codes.push(await play({ ...common, named, warm }).catch((error: unknown) => broke(named.name, error, io)));
+      codes.push(await play({ ...common, named, warm, made }).catch((error: unknown) => broke(named.name, error, io)));
     }
   } finally {
     await warm.close();
+    await rm(folder, { recursive: true, force: true });
   }
   const wrong = stories.filter((_, index) => codes[index] !== 0).map(({ name }) => name);
   if (!options.json)

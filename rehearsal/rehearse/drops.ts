@@ -27,6 +27,28 @@ if (typeof makeDrops !== 'function') throw new Error(workerData.maker + ' export
 for (const options of workerData.drops) parentPort.postMessage(await makeDrops(options));
 `;
 
+/** Drops that several stories share: the same options of the same maker give the same files, so they are made once. */
+export class MadeDrops {
+  readonly #folder: string;
+  readonly #made = new Map<string, Promise<string>>();
+  #stories = 0;
+
+  /** @param folder for all of them */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Folders of drops, in their order; what is not there yet is made, by one thread for all. */
+  of(drops: readonly StoryDrop[], appDir: string, maker: string | undefined): readonly Promise<string>[] {
+    const keyOf = ({ model, name, make }: StoryDrop): string => JSON.stringify([appDir, maker, model, name, make]);
+    const missing = drops.filter((drop) => !this.#made.has(keyOf(drop)));
+    // A folder for each story: two may call different drops by one name.
+    const made = missing.length === 0 ? [] : make(missing, appDir, maker, join(this.#folder, String(this.#stories++)));
+    for (const [index, drop] of missing.entries()) this.#made.set(keyOf(drop), made[index] as Promise<string>);
+    return drops.map((drop) => this.#made.get(keyOf(drop)) as Promise<string>);
+  }
+}
+
 /**
  * Folders of a story's drops, in their order: those that exist, and those that the app's maker writes. Each is there when its promise is.
  * The first `ended` drops have arrived in an earlier rehearsal and are not written.
@@ -34,11 +56,11 @@ for (const options of workerData.drops) parentPort.postMessage(await makeDrops(o
 export function dropFolders(
   { drops, maker }: Pick<Story, 'drops' | 'maker'>,
   appDir: string,
-  workFolder: string,
+  makes: MadeDrops,
   ended = 0,
 ): readonly Promise<string>[] {
   const wanted = drops.slice(ended).filter(({ folder }) => folder === undefined);
-  const made = wanted.length === 0 ? [] : make(wanted, appDir, maker, join(workFolder, 'made'));
+  const made = wanted.length === 0 ? [] : makes.of(wanted, appDir, maker);
   return drops.map((drop, index) => {
     if (drop.folder !== undefined) return Promise.resolve(join(appDir, drop.folder));
     if (index < ended) return Promise.resolve('');

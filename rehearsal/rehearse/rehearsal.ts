@@ -7,7 +7,7 @@ import { requirePython } from '../containers/script-mode.ts';
 import { withoutStatement } from '../iam/without-statement.ts';
 import type { Story, StoryDrop } from '../story/story.ts';
 import { Acts, type RunCommand } from './acts.ts';
-import { dropFolders, putDrop } from './drops.ts';
+import { dropFolders, MadeDrops, putDrop } from './drops.ts';
 import { scriptModeImages } from './images.ts';
 import { type PublishedModel, publishedModels } from './models.ts';
 import { type Ended, endedIn } from './outcomes.ts';
@@ -156,7 +156,7 @@ export class Rehearsal {
   /** Plays the story's drops one after the other, each some time after the outcome of the one before. */
   async play(): Promise<RehearsalResult> {
     const { appDir, folder, story, drops } = this.#options;
-    const folders = drops ?? dropFolders(story, appDir, folder);
+    const folders = drops ?? dropFolders(story, appDir, new MadeDrops(join(folder, 'made')));
     for (const [index, drop] of story.drops.entries()) {
       if (index < (this.#options.before?.length ?? 0)) continue;
       await this.#arrive(drop, index, (await folders[index]) ?? '');

@@ -92,9 +92,9 @@ export async function playJanuary(assembly: string): Promise<string> {
   return state;
 }
 
-/** What Node is given to rehearse an example as a person would, with the result as the last line. */
+/** What Node is given to rehearse an example as a person would, with the result as the last line. More room for young objects saves a tenth. */
 export const rehearseArguments = (options: readonly string[], assembly: string, example = EXAMPLE): string[] => [
-  ...[SLIPWAY, 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color'],
+  ...['--max-semi-space-size=64', SLIPWAY, 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color'],
   ...options,
 ];
 
