@@ -5,7 +5,7 @@ import { METRICS } from '../domain/delivery/metrics.ts';
 import { type AbortPlan, planAbort } from './abort/plan.ts';
 import { type Account, modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
-import { because, connectOptions, named } from './account/options.ts';
+import { because, named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { isRunning } from './account/workflows.ts';
 import type { CommandIo } from './command-io.ts';
@@ -33,7 +33,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   });
   const [model] = named(positionals, 'MODEL?');
   const reason = because(values.because);
-  return withAccount(values, connectOptions(values), io, environment, async (account) => {
+  return withAccount(values, io, environment, async (account) => {
     const { name, published } = modelOf(account, model);
     const [head, open, at] = await Promise.all([account.ledger.head(name), account.ledger.openDeliveries(name), account.now()]);
     const plan = planAbort(name, head, open, values.delivery);

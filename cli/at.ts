@@ -3,7 +3,7 @@ import type { DeliveryEvent, Summary } from '../domain/ledger/items.ts';
 import { instantText, percentText } from '../domain/report/format.ts';
 import { type Account, modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
-import { connectOptions, named } from './account/options.ts';
+import { named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { indented, shortId } from './account/words.ts';
 import { readMoment } from './at/moment.ts';
@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: PLACE_OPTIONS });
   const [time = '', model] = named(positionals, 'TIME', 'MODEL?');
   const moment = readMoment(time);
-  return withAccount(values, connectOptions(values), io, environment, async (account) => {
+  return withAccount(values, io, environment, async (account) => {
     const { name } = modelOf(account, model);
     const now = await account.now();
     if (moment > now) throw new UsageError(`${time} has not come yet; it is ${instantText(now)} there`);

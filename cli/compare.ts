@@ -7,7 +7,7 @@ import type { Account } from './account/connection.ts';
 import { deliveryFacts } from './account/delivery-facts.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { findDelivery } from './account/find-delivery.ts';
-import { connectOptions, named } from './account/options.ts';
+import { named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { collectedFacts, collectedFolder } from './compare/collected.ts';
@@ -46,7 +46,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
     await read(second, account),
   ];
   const inFolders = [first, second].every((label) => collectedFolder(label) !== undefined);
-  const [a, b] = inFolders ? await both() : await withAccount(values, connectOptions(values), io, environment, both);
+  const [a, b] = inFolders ? await both() : await withAccount(values, io, environment, both);
   const sections = compareDeliveries(a, b, fleetHour);
   const notes = [a, b].flatMap(({ label, facts }) => facts.notes.map((note) => `${label}: ${note}`));
   if (values.report !== undefined) await writeFile(values.report, renderComparison(a, b, sections, `Costs: ${PRICE_NOTE}.`));

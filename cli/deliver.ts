@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
-import { because, connectOptions, named } from './account/options.ts';
+import { because, named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { readMoment } from './at/moment.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
@@ -43,7 +43,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const drop = given.replace(/\/$/, '');
   if (drop === '' || drop.includes('/')) throw new UsageError(`DROP ${given}: write its name alone, the last part of its prefix`);
   const why = values.because === undefined ? undefined : because(values.because);
-  return withAccount(values, connectOptions(values), io, environment, async (account) => {
+  return withAccount(values, io, environment, async (account) => {
     const { name, published } = modelOf(account, model);
     const at = values.at === undefined ? await account.now() : readMoment(values.at);
     const answer = v.parse(

@@ -3,7 +3,7 @@ import { freeze, unfreeze } from '../domain/ledger/settle.ts';
 import { instantText } from '../domain/report/format.ts';
 import { modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
-import { because, connectOptions, named } from './account/options.ts';
+import { because, named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 
@@ -25,7 +25,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const [model] = named(positionals, 'MODEL?');
   if (values.off && values.because !== undefined) throw new UsageError('give either --because or --off');
   const reason = values.off ? undefined : because(values.because);
-  return withAccount(values, connectOptions(values), io, environment, async (account) => {
+  return withAccount(values, io, environment, async (account) => {
     const { name, published } = modelOf(account, model);
     const at = await account.now();
     const before = await account.ledger.head(name);

@@ -12,7 +12,7 @@ import { type DeliveryFacts, deliveryFacts } from './account/delivery-facts.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { type Found, findDelivery } from './account/find-delivery.ts';
 import { follow } from './account/follow.ts';
-import { connectOptions, named } from './account/options.ts';
+import { named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { type CommandIo, UsageError } from './command-io.ts';
 import { isOver, type Reproduction, reproductionsOf } from './reproduce/reproductions.ts';
@@ -47,7 +47,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
     },
   });
   const [asked = ''] = named(positionals, 'DELIVERY');
-  return withAccount(values, connectOptions(values), io, environment, async (account, rehearsal) => {
+  return withAccount(values, io, environment, async (account, rehearsal) => {
     const found = await findDelivery(account, asked);
     const recorded = await deliveryFacts(account, found);
     const { made } = recorded.facts;

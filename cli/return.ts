@@ -4,7 +4,7 @@ import { executionArnFor } from '../adapters/executions.ts';
 import { type Account, modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { follow } from './account/follow.ts';
-import { because, connectOptions, named } from './account/options.ts';
+import { because, named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { secondText } from './account/words.ts';
 import { type ExecutionState, isRunning } from './account/workflows.ts';
@@ -41,7 +41,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   const [model] = named(positionals, 'MODEL?');
   const to = readGeneration(values.to);
   const reason = because(values.because);
-  return withAccount(values, connectOptions(values), io, environment, async (account, rehearsal) => {
+  return withAccount(values, io, environment, async (account, rehearsal) => {
     const { name, published } = modelOf(account, model);
     const [head, generations] = await Promise.all([account.ledger.head(name), account.ledger.generations(name)]);
     const plan = planReturn(name, head, generations, to);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
-import { connectOptions, named } from './account/options.ts';
+import { named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import type { CommandIo } from './command-io.ts';
 import { statusFacts } from './status/facts.ts';
@@ -18,7 +18,7 @@ ${PLACE_USAGE}`;
 export async function run(argv: readonly string[], io: CommandIo, environment: Environment = ENVIRONMENT): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: PLACE_OPTIONS });
   const [model] = named(positionals, 'MODEL?');
-  return withAccount(values, connectOptions(values), io, environment, async (account) => {
+  return withAccount(values, io, environment, async (account) => {
     const names = model === undefined && account.models.size > 0 ? [...account.models.keys()].sort() : [modelOf(account, model).name];
     let healthy = true;
     const told: unknown[] = [];

@@ -4,7 +4,7 @@ import type { Summary } from '../domain/ledger/items.ts';
 import { type Account, modelOf } from './account/connection.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { follow } from './account/follow.ts';
-import { because, connectOptions, named } from './account/options.ts';
+import { because, named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import { indented, plural } from './account/words.ts';
 import type { CommandIo } from './command-io.ts';
@@ -38,7 +38,7 @@ export async function run(argv: readonly string[], io: CommandIo, environment: E
   });
   const [model] = named(positionals, 'MODEL');
   const reason = because(values.because);
-  return withAccount(values, connectOptions(values), io, environment, async (account, rehearsal) => {
+  return withAccount(values, io, environment, async (account, rehearsal) => {
     const { name, published } = modelOf(account, model);
     const [head, open] = await Promise.all([account.ledger.head(name), account.ledger.openDeliveries(name)]);
     const owned = await ownedBy(account, name, published, head);

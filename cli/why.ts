@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { exitCode, outcomeSchema } from '../domain/delivery/outcome.ts';
 import { ENVIRONMENT, type Environment } from './account/environment.ts';
 import { findDelivery } from './account/find-delivery.ts';
-import { connectOptions, named } from './account/options.ts';
+import { named } from './account/options.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, withAccount } from './account/place.ts';
 import type { CommandIo } from './command-io.ts';
 import { whyFacts } from './why/facts.ts';
@@ -24,7 +24,7 @@ const UNDER_WAY = 1;
 export async function run(argv: readonly string[], io: CommandIo, environment: Environment = ENVIRONMENT): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: PLACE_OPTIONS });
   const [asked = ''] = named(positionals, 'DELIVERY');
-  return withAccount(values, connectOptions(values), io, environment, async (account) => {
+  return withAccount(values, io, environment, async (account) => {
     const why = await whyFacts(account, await findDelivery(account, asked));
     const { record, validation, drift, evaluation, windows, landing, notes } = why.facts;
     if (values.json) {

@@ -123,7 +123,7 @@ export class Table {
     if (target instanceof NumericColumn) {
       if (start === end) target.setMissing(row);
       else this.writeNumber(target, column, start, end);
-    } else target?.setText(row, start, start === end ? NO_TEXT : end);
+    } else target?.cells.set(row, start, start === end ? NO_TEXT : end);
   }
 
   private writeNumber(target: NumericColumn, column: number, start: number, end: number): void {
@@ -169,14 +169,14 @@ export class Table {
   writeMissing(column: number): void {
     const target = this.columns[column];
     if (target instanceof NumericColumn) target.setMissing(this.filled);
-    else target?.setText(this.filled, 0, NO_TEXT);
+    else target?.cells.set(this.filled, 0, NO_TEXT);
   }
 
   /** Writes a value of the wrong kind: an object where a number should be. */
   writeInvalid(column: number, shown: string): void {
     const target = this.columns[column];
     if (target instanceof NumericColumn) target.setInvalid(this.filled, shown);
-    else target?.setText(this.filled, 0, BAD_TEXT);
+    else target?.cells.set(this.filled, 0, BAD_TEXT);
   }
 
   /** Takes in the batch. */
@@ -204,7 +204,7 @@ export class Table {
 
   private cell(at: number, i: number): number | string | undefined {
     const column = this.columns[at];
-    return column instanceof NumericColumn ? column.valueAt(i) : column?.textAt(i);
+    return column instanceof NumericColumn ? column.valueAt(i) : column?.cells.at(i);
   }
 
   /** Tallies of all row rules. */

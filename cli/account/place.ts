@@ -1,7 +1,7 @@
 import type { CommandIo } from '../command-io.ts';
-import type { Account, ConnectOptions } from './connection.ts';
+import type { Account } from './connection.ts';
 import type { Environment } from './environment.ts';
-import { ACCOUNT_OPTIONS, ACCOUNT_USAGE } from './options.ts';
+import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, type AccountValues, connectOptions } from './options.ts';
 
 /** Options of the verbs that look at an account, at a rehearsal that was kept up, or at the state that one left. */
 export const PLACE_OPTIONS = {
@@ -24,12 +24,12 @@ export interface StateValues {
 
 /** Does something with an account, or with the state of a rehearsal as if it were one: its local cloud is up for so long. */
 export async function withAccount<T>(
-  values: StateValues,
-  options: ConnectOptions,
+  values: AccountValues & StateValues,
   io: CommandIo,
   environment: Environment,
   visit: (account: Account, rehearsal: boolean) => Promise<T>,
 ): Promise<T> {
+  const options = connectOptions(values);
   if (values.state === undefined) return visit(await environment.connect(options), options.endpoint !== undefined);
   // Loaded only here: a whole local cloud, which a look at an account does not need.
   const { withState } = await import('../rehearse/state-account.ts');

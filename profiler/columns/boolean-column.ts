@@ -19,6 +19,7 @@ import {
 } from '../kernels/layout.ts';
 import { BAD_TEXT, BATCH, NO_TEXT } from './cells.ts';
 import { RuleTally } from './rules.ts';
+import { TextCells } from './text-cells.ts';
 
 /** Statistics of a column of booleans, given as texts. */
 export class BooleanColumn {
@@ -27,12 +28,11 @@ export class BooleanColumn {
   readonly sensitive: boolean;
   /** Address of the record that kernels know the column by. */
   readonly record: number;
+  readonly cells: TextCells;
   readonly typeRule: RuleTally;
   readonly valuesRule: RuleTally | undefined;
   private readonly allowed: ReadonlySet<string> | undefined;
   private readonly heap: Heap;
-  private readonly starts: number;
-  private readonly ends: number;
   private readonly truths: number;
 
   constructor(heap: Heap, position: number, name: string, contract: ColumnContract | undefined) {
@@ -45,8 +45,7 @@ export class BooleanColumn {
       this.allowed = new Set(contract.values.map(String));
     }
     this.record = heap.allocate(BOOLEAN_RECORD);
-    this.starts = heap.allocate(4 * BATCH);
-    this.ends = heap.allocate(4 * BATCH);
+    this.cells = new TextCells(heap);
     this.truths = heap.allocate(4 * BATCH);
     this.describe(position);
   }
@@ -56,15 +55,15 @@ export class BooleanColumn {
     heap.setWord(record + KIND, BOOLEAN);
     heap.setWord(record + POSITION, position);
     heap.setWord(record + SENSITIVE, this.sensitive ? 1 : 0);
-    heap.setWord(record + CELLS, this.starts);
-    heap.setWord(record + ENDS, this.ends);
+    heap.setWord(record + CELLS, this.cells.starts);
+    heap.setWord(record + ENDS, this.cells.ends);
     heap.setWord(record + TRUTHS, this.truths);
     for (const [text, at] of [
       ['false', FALSE_HASHES],
       ['true', TRUE_HASHES],
     ] as const) {
-      const length = heap.bytes.write(text, this.starts);
-      const hashes = heap.kernels.hashText(this.starts, this.starts + length);
+      const length = heap.bytes.write(text, this.cells.starts);
+      const hashes = heap.kernels.hashText(this.cells.starts, this.cells.starts + length);
       heap.setWord(record + at, Number(BigInt.asIntN(32, hashes)));
       heap.setWord(record + at + 4, Number(hashes >> 32n));
     }
@@ -91,27 +90,16 @@ export class BooleanColumn {
     return this.heap.double(this.record + FALSE_COUNT) + this.heap.double(this.record + TRUE_COUNT);
   }
 
-  setText(row: number, start: number, end: number): void {
-    this.heap.setWord(this.starts + 4 * row, start);
-    this.heap.setWord(this.ends + 4 * row, end);
-  }
-
-  /** The text of a row of the batch, undefined without one. */
-  textAt(row: number): string | undefined {
-    const end = this.heap.word(this.ends + 4 * row);
-    return end < 0 ? undefined : this.heap.text(this.heap.word(this.starts + 4 * row), end);
-  }
-
   /** Holds the first `rows` cells, which kernels took in, against the rules. `firstRow` is the number of the first row. */
   check(rows: number, firstRow: number): void {
     if (!this.allowed && this.heap.word(this.record + STRANGE) === 0) return;
     for (let i = 0; i < rows; i++) {
       const value = this.heap.word(this.truths + 4 * i);
-      const end = this.heap.word(this.ends + 4 * i);
+      const end = this.cells.endOf(i);
       const text = value === 1 ? 'true' : 'false';
       if (value >= 0) {
         if (this.allowed && !this.allowed.has(text)) this.valuesRule?.add(firstRow + i, text);
-      } else if (end !== NO_TEXT) this.typeRule.add(firstRow + i, end === BAD_TEXT ? '' : (this.textAt(i) ?? ''));
+      } else if (end !== NO_TEXT) this.typeRule.add(firstRow + i, end === BAD_TEXT ? '' : (this.cells.at(i) ?? ''));
     }
   }
 

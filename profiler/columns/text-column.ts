@@ -21,10 +21,10 @@ import {
   TEXT,
   TEXT_RECORD,
 } from '../kernels/layout.ts';
-import { BATCH } from './cells.ts';
 import { FrequentValues } from './frequent-values.ts';
 import { LogLinear } from './log-linear.ts';
 import { RuleTally } from './rules.ts';
+import { TextCells } from './text-cells.ts';
 
 /** Flags of a dictionary entry: which rules its text breaks. */
 const [VALUES, PATTERN, LENGTH, BLANK] = [1, 2, 4, 8] as const;
@@ -36,14 +36,12 @@ export class TextColumn {
   readonly sensitive: boolean;
   /** Address of the record that kernels know the column by. */
   readonly record: number;
+  readonly cells: TextCells;
   readonly values: FrequentValues;
   readonly lengths: LogLinear;
   /** Texts of nothing but white space. */
   blank = 0;
   private readonly heap: Heap;
-  /** Addresses of the batch's starts and ends: an end is an address, or NO_TEXT, or BAD_TEXT. */
-  private readonly starts: number;
-  private readonly ends: number;
   private readonly registersAt: number;
   private readonly bucketsAt: number;
 
@@ -74,8 +72,7 @@ export class TextColumn {
     this.record = heap.allocate(TEXT_RECORD);
     this.values = new FrequentValues(heap);
     this.lengths = new LogLinear(heap, buckets);
-    this.starts = heap.allocate(4 * BATCH);
-    this.ends = heap.allocate(4 * BATCH);
+    this.cells = new TextCells(heap);
     this.registersAt = heap.allocate(REGISTERS);
     this.bucketsAt = heap.allocate(8 * HASH_BUCKETS);
     this.describe(position);
@@ -87,8 +84,8 @@ export class TextColumn {
     heap.setWord(record + KIND, TEXT);
     heap.setWord(record + POSITION, position);
     heap.setWord(record + SENSITIVE, this.sensitive ? 1 : 0);
-    heap.setWord(record + CELLS, this.starts);
-    heap.setWord(record + ENDS, this.ends);
+    heap.setWord(record + CELLS, this.cells.starts);
+    heap.setWord(record + ENDS, this.cells.ends);
     heap.setWord(record + REGISTERS_AT, this.registersAt);
     heap.setWord(record + DICTIONARY_AT, this.values.record);
     heap.setWord(record + BUCKETS_AT, this.bucketsAt);
@@ -117,17 +114,6 @@ export class TextColumn {
   /** Counts by hash bucket. */
   get buckets(): Float64Array {
     return this.heap.f64.subarray(this.bucketsAt >>> 3, (this.bucketsAt >>> 3) + HASH_BUCKETS);
-  }
-
-  setText(row: number, start: number, end: number): void {
-    this.heap.setWord(this.starts + 4 * row, start);
-    this.heap.setWord(this.ends + 4 * row, end);
-  }
-
-  /** The text of a row of the batch, undefined without one. */
-  textAt(row: number): string | undefined {
-    const end = this.heap.word(this.ends + 4 * row);
-    return end < 0 ? undefined : this.heap.text(this.heap.word(this.starts + 4 * row), end);
   }
 
   /** What became of the rules so far. */

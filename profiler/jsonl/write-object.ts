@@ -59,7 +59,7 @@ export function writeValue(table: Table, column: number, value: unknown, at: num
   const used = table.heap.bytes.write(text, at, 'utf8');
   const target = table.columns[column];
   if (target instanceof NumericColumn) table.writeText(column, at, at + used);
-  else target?.setText(table.filled, at, at + used);
+  else target?.cells.set(table.filled, at, at + used);
   return used;
 }
 
