@@ -24,6 +24,8 @@ export interface RehearsalOptions {
   readonly appDir: string;
   /** Folder for everything that this rehearsal writes. */
   readonly folder: string;
+  /** Folder of an earlier rehearsal, whose objects are read where they lie. @default none */
+  readonly beforeFolder?: string;
   readonly story: Story;
   /** Folders of the story's drops, in its order, where somebody has begun to write them. @default written when the story begins */
   readonly drops?: readonly Promise<string>[];
@@ -122,6 +124,7 @@ export class Rehearsal {
     const world = await createWorld({
       model,
       folder: options.folder,
+      ...(options.beforeFolder === undefined ? {} : { beforeFolder: options.beforeFolder }),
       seed: options.seed,
       start,
       ...(options.port === undefined ? {} : { port: options.port }),

@@ -55,6 +55,8 @@ export interface WorldOptions {
   readonly model: AssemblyModel;
   /** Folder for objects, workspaces and the call log of this rehearsal. */
   readonly folder: string;
+  /** Such a folder of an earlier rehearsal, whose objects are read where they lie. @default none */
+  readonly beforeFolder?: string;
   readonly seed: string;
   /** Virtual start, milliseconds since the epoch. */
   readonly start: number;
@@ -122,7 +124,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const endpoints: { current: Readonly<Record<string, string>> } = { current: {} };
 
   const dynalite = await DynaliteHost.start();
-  const s3 = new S3(join(folder, 'objects'));
+  const s3 = new S3(join(folder, 'objects'), options.beforeFolder === undefined ? undefined : join(options.beforeFolder, 'objects'));
   const dynamodb = new DynamoDb(dynalite.engine);
   const cloudwatch = new CloudWatch();
   const images = imageFolders(model);

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -67,34 +67,33 @@ export async function synthesizeExample(example: string = EXAMPLE): Promise<stri
   return out;
 }
 
-/** Lets a day go by after January, as the story `calm-day` does; answers that story and the state that it left. */
-export async function playCalmDay(assembly: string, january: string): Promise<{ readonly state: string; readonly played: Played }> {
+/**
+ * Plays the story `calm-day`: January is delivered and promoted, and then a day goes by.
+ *
+ * @returns that story, and the state that it left: what most stories can begin with
+ */
+export async function playCalmDay(assembly: string): Promise<{ readonly state: string; readonly played: Played }> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-calm-day-'));
   const state = join(folder, 'state');
-  cpSync(january, state, { recursive: true });
   const { stdout, stderr } = await rehearse(folder, ['--story', 'calm-day', '--state', state], assembly);
   const result = v.parse(resultSchema, JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? ''));
   return { state, played: playedOf(result, stdout, stderr) };
 }
 
-/** Where a delivery of January is promoted and nothing has happened since: what most stories begin with. */
-export async function playJanuary(assembly: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'slipway-january-'));
-  const made = join(folder, 'made');
-  const month = [join(EXAMPLE, 'make-drops.mjs'), '--out', made, '--month', '2001-01', '--rows', '30000'];
-  const maker = await runProgram(process.execPath, month, folder);
-  if (maker.code !== 0) throw new Error(`January could not be made:\n${maker.stderr}`);
-  const state = join(folder, 'state');
-  const drop = ['--model', 'flights', '--drop', join(made, 'drops', 'flights', '2001-01')];
-  const { code, stdout, stderr } = await rehearse(folder, [...drop, '--state', state], assembly);
-  rmSync(made, { recursive: true, force: true });
-  if (code !== 0) throw new Error(`January was not promoted (exit ${code}):\n${stdout.slice(-3000)}\n${stderr.slice(-3000)}`);
-  return state;
-}
-
 /** What Node is given to rehearse an example as a person would, with the result as the last line. More room for young objects saves a tenth. */
 export const rehearseArguments = (options: readonly string[], assembly: string, example = EXAMPLE): string[] => [
-  ...['--max-semi-space-size=64', SLIPWAY, 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color'],
+  ...[
+    '--max-semi-space-size=64',
+    '--min-semi-space-size=64',
+    SLIPWAY,
+    'rehearse',
+    '--app',
+    example,
+    '--assembly',
+    assembly,
+    '--json',
+    '--no-color',
+  ],
   ...options,
 ];
 
@@ -149,16 +148,15 @@ const playedOf = (result: StoryResult, stdout: string, stderr: string): Played =
   report: result.report !== null && existsSync(result.report) ? readFileSync(result.report, 'utf8') : undefined,
 });
 
-const storySchema = v.object({
-  drops: v.array(v.looseObject({ after: v.optional(v.string()) })),
-});
+const storySchema = v.object({ drops: v.array(v.looseObject({})) });
 
-/** What a story begins with: nothing, January delivered a moment ago, or a day ago. Stories of first deliveries are about the first. */
-export function beginningOf(name: string): 'nothing' | 'january' | 'a day later' {
+/** What a story begins with: nothing, or January delivered. Stories of first deliveries are about the first. */
+export function beginningOf(name: string): 'nothing' | 'january' {
   const { drops } = v.parse(storySchema, JSON.parse(readFileSync(join(EXAMPLE, 'stories', `${name}.json`), 'utf8')));
   const january = { model: 'flights', name: '2001-01', make: { months: ['2001-01'], rows: 30000 } };
-  if (drops.length === 1 || !isDeepStrictEqual(drops[0], january) || name === 'promote' || name.startsWith('first-')) return 'nothing';
-  return drops[1]?.after === '25h' ? 'a day later' : 'january';
+  return drops.length === 1 || !isDeepStrictEqual(drops[0], january) || name === 'promote' || name.startsWith('first-')
+    ? 'nothing'
+    : 'january';
 }
 
 export const storyFiles = (example: string = EXAMPLE): string[] =>

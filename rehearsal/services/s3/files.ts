@@ -1,21 +1,25 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { access, copyFile, mkdir, open, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { S3Body } from './body.ts';
 import { type Algorithm, Digests, type Finished } from './digest.ts';
 
 /** Bytes that lie in the folder, named by their SHA-256: a key never becomes part of a path, equal objects share a file. */
 export class ObjectFiles {
   readonly #folder: string;
+  readonly #before: string | undefined;
   #writes = 0;
 
-  constructor(folder: string) {
+  /** @param before folder of the same shape whose files are read where they lie, and never written */
+  constructor(folder: string, before?: string) {
     this.#folder = folder;
+    this.#before = before;
   }
 
   /** The path of a stored file. */
   path(sha256: string): string {
-    return join(this.#folder, 'objects', sha256.slice(0, 2), sha256);
+    const before = this.#before === undefined ? undefined : pathIn(this.#before, sha256);
+    return before !== undefined && existsSync(before) ? before : pathIn(this.#folder, sha256);
   }
 
   /** Stores a body and answers its digests. Files are written once, beside, and then take their name. */
@@ -50,7 +54,7 @@ export class ObjectFiles {
   async #settle(sha256: string, write: (path: string) => Promise<unknown>): Promise<void> {
     const path = this.path(sha256);
     if (await exists(path)) return;
-    await mkdir(join(this.#folder, 'objects', sha256.slice(0, 2)), { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
     const unfinished = `${path}.${this.#writes++}.part`;
     await write(unfinished);
     await rename(unfinished, path);
@@ -65,6 +69,8 @@ export class ObjectFiles {
     }
   }
 }
+
+const pathIn = (folder: string, sha256: string): string => join(folder, 'objects', sha256.slice(0, 2), sha256);
 
 async function* read(body: Exclude<S3Body, Uint8Array>): AsyncGenerator<Buffer> {
   const start = body.start ?? 0;

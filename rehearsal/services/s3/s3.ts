@@ -18,9 +18,12 @@ export class S3 implements Service {
   readonly operations: Service['operations'];
   readonly #store: S3Store;
 
-  /** `folder` keeps the objects' files; it belongs to this rehearsal alone. */
-  constructor(folder: string) {
-    this.#store = new S3Store(new ObjectFiles(folder));
+  /**
+   * @param folder keeps the objects' files; it belongs to this rehearsal alone
+   * @param before such a folder of an earlier rehearsal: its files are read there, and not copied. @default none
+   */
+  constructor(folder: string, before?: string) {
+    this.#store = new S3Store(new ObjectFiles(folder, before));
     this.operations = {
       ...bucketOperations(this.#store),
       ...objectOperations(this.#store),

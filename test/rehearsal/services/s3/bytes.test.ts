@@ -80,6 +80,22 @@ describe('files', () => {
     expect(stored.filter((name) => /[0-9a-f]{64}/.test(name))).toEqual([expect.stringMatching(/[0-9a-f]{64}$/)]);
   });
 
+  test('files of an earlier rehearsal are read where they lie, and nothing is written beside them', async () => {
+    const earlier = join(folder, 'earlier');
+    const { sha256 } = await new ObjectFiles(earlier).store(Buffer.from('champion'), []);
+    const files = new ObjectFiles(join(folder, 'later'), earlier);
+    expect(await readFile(files.path(sha256), 'utf8')).toBe('champion');
+    await files.store(Buffer.from('champion'), []);
+    const challenger = await files.store(Buffer.from('challenger'), []);
+    expect(await readFile(files.path(challenger.sha256), 'utf8')).toBe('challenger');
+    const written = async (of: string) =>
+      (await readdir(join(folder, of, 'objects'), { recursive: true })).filter((name) => name.length > 64);
+    expect([await written('earlier'), await written('later')]).toEqual([
+      [expect.stringContaining(sha256)],
+      [expect.stringContaining(challenger.sha256)],
+    ]);
+  });
+
   test('parts are joined in their order', async () => {
     const files = new ObjectFiles(folder);
     const parts = await Promise.all(['one ', 'two'].map((text) => files.store(Buffer.from(text), [])));
