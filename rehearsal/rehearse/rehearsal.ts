@@ -134,6 +134,7 @@ export class Rehearsal {
       durations: story.durations,
       hyperparameters: story.hyperparameters,
       quotas: story.quotas,
+      ...(story.pingSeconds === undefined ? {} : { healthLimitMs: story.pingSeconds * 1000 }),
       // Declared, not measured: a busy laptop must not make a model look slow.
       latency: [...story.latency, { name: '*', medianMs: 20 }],
       sagemaker: {

@@ -70,6 +70,8 @@ export interface WorldOptions {
   readonly traffic?: readonly TrafficStory[];
   /** Latencies by fleet. @default - what was really measured */
   readonly latency?: readonly LatencyModel[];
+  /** Longest real wait for a serving container's first good /ping, milliseconds. @default 30000 */
+  readonly healthLimitMs?: number;
   /** Hyperparameters that replace the policy's in training jobs whose name fits. */
   readonly hyperparameters?: readonly { readonly name: string; readonly set: Readonly<Record<string, string>> }[];
   /** Values of SageMaker's quotas by name. @default - enough of every instance type */
@@ -128,7 +130,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const dynamodb = new DynamoDb(dynalite.engine);
   const cloudwatch = new CloudWatch();
   const images = imageFolders(model);
-  const containers = new Containers({ images, root: join(folder, 'containers') });
+  const containers = new Containers({
+    images,
+    root: join(folder, 'containers'),
+    ...(options.healthLimitMs === undefined ? {} : { healthLimitMs: options.healthLimitMs }),
+  });
   const sagemaker = new SageMaker(containers, options.sagemaker ?? {});
   const runtime = new SageMakerRuntime({
     sagemaker,

@@ -120,6 +120,8 @@ export const storySchema = v.strictObject({
   silentRollback: v.optional(v.array(v.strictObject({ ...deployment, after: v.optional(v.picklist(['Creating', 'Baking'])) })), []),
   /** Environment of serving processes, by name of model or endpoint config. */
   servingEnvironment: v.optional(v.array(v.strictObject({ name: text, environment: texts })), []),
+  /** Real seconds in which a serving container has to answer its first good /ping; SageMaker waits 8 minutes. @default 30 */
+  pingSeconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(480))),
   /** Latencies of serving fleets, by name of model or endpoint config; the first that fits counts. @default every answer about 20 ms */
   latency: v.optional(
     v.array(
