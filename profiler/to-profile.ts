@@ -135,15 +135,16 @@ export interface CodedRow {
 
 function codedSample(rows: readonly SampledRow[], histograms: readonly (Buckets | undefined)[]): CodedRow[] {
   const places = histograms.map((h) => h && placesOf(h.keys));
-  return rows.map(({ key, weight, cells }) => ({
-    key,
-    weight,
-    codes: Array.from(cells, (cell, column) => {
-      const [h, place] = [histograms[column], places[column]];
-      if (cell === MISSING) return 0;
-      return h && place ? 1 + (place.get(cell >> h.shift) ?? 0) : 1 + cell;
-    }),
-  }));
+  const code = (cell: number, column: number): number => {
+    if (cell === MISSING) return 0;
+    const [h, place] = [histograms[column], places[column]];
+    return h && place ? 1 + (place.get(cell >> h.shift) ?? 0) : 1 + cell;
+  };
+  return rows.map(({ key, weight, cells }) => {
+    const codes: number[] = [];
+    for (let column = 0; column < cells.length; column++) codes.push(code(cells[column] ?? MISSING, column));
+    return { key, weight, codes };
+  });
 }
 
 /** Positions of a histogram's buckets, by their keys in the order of the packed form. */

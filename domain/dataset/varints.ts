@@ -4,10 +4,10 @@ for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
 
 const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
 
-/** Text of character codes, in pieces that a call can take. */
+/** Text of character codes, in pieces that a call can take. Reflect takes them as they are; to spread them makes an object of each. */
 function fromCodes(codes: Uint8Array): string {
   let text = '';
-  for (let i = 0; i < codes.length; i += 8192) text += String.fromCharCode(...codes.subarray(i, i + 8192));
+  for (let i = 0; i < codes.length; i += 8192) text += Reflect.apply(String.fromCharCode, undefined, codes.subarray(i, i + 8192));
   return text;
 }
 
@@ -57,18 +57,20 @@ export function toSixBits(values: ArrayLike<number>): string {
 
 /** @throws RangeError for a character outside the alphabet. */
 export function fromSixBits(text: string): Uint8Array {
-  return Uint8Array.from(text, (character, i) => {
-    const digit = VALUE[character.charCodeAt(0)] ?? -1;
+  const digits = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const digit = VALUE[text.charCodeAt(i)] ?? -1;
     if (digit < 0) throw new RangeError(`character ${i} is not base64`);
-    return digit;
-  });
+    digits[i] = digit;
+  }
+  return digits;
 }
 
 /** Non-negative whole numbers up to 2^53 as base64 of LEB128 varints. */
 export function packVarints(numbers: ArrayLike<number>): string {
   const bytes = new Uint8Array(numbers.length * 8);
-  // One kind of array, whatever was given: the engine compiles the loop once.
-  const values = Float64Array.from(numbers);
+  // One kind of array, whatever was given: the engine compiles the loop once. (`from` would make an object of each number.)
+  const values = numbers instanceof Float64Array ? numbers : new Float64Array(numbers);
   let at = 0;
   for (let i = 0; i < values.length; i++) {
     let value = values[i] ?? 0;
@@ -86,7 +88,9 @@ export function packVarints(numbers: ArrayLike<number>): string {
 export function unpackVarints(text: string): number[] {
   const values: number[] = [];
   let [value, scale] = [0, 1];
-  for (const byte of fromBase64(text)) {
+  const bytes = fromBase64(text);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
     value += (byte & 127) * scale;
     if (byte < 128) {
       values.push(value);
@@ -99,8 +103,11 @@ export function unpackVarints(text: string): number[] {
 }
 
 /** Ascending whole numbers as varints of their differences; the first may be negative. */
-export const packAscending = (values: readonly number[]): string =>
-  packVarints(Float64Array.from(values, (value, i) => zigzag(value - (values[i - 1] ?? 0))));
+export function packAscending(values: readonly number[]): string {
+  const differences = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) differences[i] = zigzag((values[i] ?? 0) - (values[i - 1] ?? 0));
+  return packVarints(differences);
+}
 
 /** @throws RangeError when the text is not whole varints. */
 export function unpackAscending(text: string): number[] {
