@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { driftPolicySchema } from '../../domain/dataset/contract.ts';
-import { foldTo, histogram, keyOf, packHistogram } from '../../domain/dataset/histogram.ts';
+import { type Histogram, histogram, keyOf, packHistogram } from '../../domain/dataset/histogram.ts';
 import type { ColumnProfile, Profile } from '../../domain/dataset/profile.ts';
 import { packVarints } from '../../domain/dataset/varints.ts';
 import { jsDistance } from '../../domain/drift/categorical.ts';
@@ -82,6 +82,19 @@ const none = {
   m2: null,
 };
 
+/** Buckets of a histogram, as the profiler makes them. */
+const CAP = 2048;
+
+/** A profile's histogram of numbers. Equal buckets stand side by side once the keys are sorted: no map of every key. */
+function histogramOf(values: Float64Array): Histogram {
+  const keys = Int32Array.from(values, keyOf).sort();
+  let shift = 0;
+  while (keys.filter((key, i) => i === 0 || key >> shift !== (keys[i - 1] ?? 0) >> shift).length > CAP) shift++;
+  const counts = new Map<number, number>();
+  for (const key of keys) counts.set(key >> shift, (counts.get(key >> shift) ?? 0) + 1);
+  return histogram(shift, CAP, counts);
+}
+
 function profiled(name: string, sample: Sample): ColumnProfile {
   if (sample.kind === 'category') {
     const values = [...sample.counts].map(([k, count]): [string, number] => [`c${k}`, count]);
@@ -102,12 +115,7 @@ function profiled(name: string, sample: Sample): ColumnProfile {
       hb: packVarints(buckets),
     };
   }
-  let h = histogram(
-    0,
-    2048,
-    Array.from(sample.values, (x) => [keyOf(x), 1] as const),
-  );
-  while (h.keys.length > h.cap) h = foldTo(h, h.shift + 1);
+  const h = histogramOf(sample.values);
   const n = sample.values.length;
   const [min, max] = [sample.values.reduce((a, b) => Math.min(a, b)), sample.values.reduce((a, b) => Math.max(a, b))];
   return { ...none, name, type: 'number', n, min, max, ll: packHistogram(h), hll: { p: 12, r: 'A'.repeat(4096) } };
