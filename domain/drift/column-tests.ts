@@ -132,28 +132,6 @@ export function compareMissing(a: ColumnProfile, b: ColumnProfile): MissingTest 
   return { baseline: x.k / x.n, current: y.k / y.n, effect: cohenH(x, y), p: proportionsP(x, y) };
 }
 
-/** Mass of current data in categories that the baseline never had, and how much of it chance explains. */
-export interface UnseenTest {
-  readonly share: number;
-  /** Good and Turing's estimate: the baseline's share of categories seen once. */
-  readonly expected: number;
-  readonly limit: number;
-}
-
-export function compareUnseen(a: ColumnProfile, b: ColumnProfile, tolerated = 0.01): UnseenTest | undefined {
-  if (!a.dict?.exact || !b.dict || a.n === 0 || b.n === 0) return undefined;
-  const known = new Set(a.dict.values.map(([value]) => value));
-  const seen = b.dict.exact
-    ? b.dict.values.reduce((sum, [value, count]) => sum + (known.has(value) ? count : 0), 0)
-    : b.dict.values.reduce((sum, [value, count]) => sum + (known.has(value) ? count + (b.dict?.err ?? 0) : 0), 0);
-  const [once, twice] = [1, 2].map((times) => a.dict?.values.filter(([, count]) => count === times).length ?? 0);
-  const expected = (once ?? 0) / a.n;
-  // Chance in the current data, and that of the estimate itself (Good 1953): without the latter, rare categories raise false alarms.
-  const seldom = (once ?? 0) + 1;
-  const spread = Math.sqrt(seldom / a.n / b.n + (seldom + 2 * (twice ?? 0)) / a.n ** 2);
-  return { share: Math.max(0, 1 - seen / b.n), expected, limit: Math.max(tolerated, expected + 4 * spread) };
-}
-
 /** Mass of current numbers outside the baseline's extremes. */
 export interface RangeTest {
   readonly share: number;

@@ -9,14 +9,13 @@ import {
   compareDistributions,
   compareMissing,
   compareRange,
-  compareUnseen,
   type DistributionTest,
   type MissingTest,
   namesRows,
   type RangeTest,
-  type UnseenTest,
 } from './column-tests.ts';
 import { detectableD } from './kolmogorov-smirnov.ts';
+import { compareUnseen, type UnseenTest } from './unseen-values.ts';
 
 /** What a column is to the model: thresholds and consequences follow. */
 export type Role = 'feature' | 'label' | 'prediction';
@@ -48,8 +47,8 @@ export interface ColumnEvidence {
 /** Smallest change of the missing share that counts, whatever Cohen's h says of shares near zero. */
 const MISSING_CHANGE = 0.005;
 
-/** How much less chance the range test may leave: it comes on top of the others, and must not add to their false alarms. */
-const RANGE_CAUTION = 10;
+/** How much less chance the tests of range and of unseen values may leave: they come on top, and must not add to the false alarms. */
+const SIDE_CAUTION = 10;
 
 /** Measures one column. `current` is absent when the data has no such column. */
 export function measureColumn(
@@ -96,6 +95,8 @@ export interface Adjusted {
   readonly distribution: number;
   readonly missing: number;
   readonly range: number;
+  /** 0 where chance could not be reckoned: then the limit decides alone. */
+  readonly unseen: number;
 }
 
 /** What was decided about one column. */
@@ -130,10 +131,10 @@ export function decideColumn(
       if (distribution.effect >= e.failAt) reasons.push(words);
       else if (distribution.effect >= e.warnAt) warnings.push(words);
     }
-    if (unseen && unseen.share > unseen.limit) {
+    if (unseen && unseen.share > unseen.limit && q.unseen <= policy.alpha / SIDE_CAUTION) {
       reasons.push(`${percent(unseen.share)} of values in categories that the baseline never had (limit ${percent(unseen.limit)})`);
     }
-    if (range && q.range <= policy.alpha / RANGE_CAUTION) {
+    if (range && q.range <= policy.alpha / SIDE_CAUTION) {
       const outside = `${percent(range.share)} of values outside the baseline's range`;
       if (range.share >= 0.01) reasons.push(outside);
       else if (range.share >= 0.001) warnings.push(outside);

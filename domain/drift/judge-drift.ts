@@ -60,11 +60,13 @@ export function judgeDrift(baseline: Profile, current: Profile, policy: DriftPol
   const distribution = adjusted(evidence, (e) => (e.skipped === undefined ? e.distribution?.p : undefined), policy.adjust);
   const missing = adjusted(evidence, (e) => e.missing?.p, policy.adjust);
   const range = adjusted(evidence, (e) => e.range?.p, policy.adjust);
+  const unseen = adjusted(evidence, (e) => e.unseen?.p, policy.adjust);
   const rows = { baseline: baseline.rows, current: current.rows };
   const columns = evidence
     .map((e, i): ColumnDrift => {
       const [q, missingQ] = [distribution[i] ?? null, missing[i] ?? null];
-      const decision = decideColumn(e, { distribution: q ?? 1, missing: missingQ ?? 1, range: range[i] ?? 1 }, policy, rows);
+      const adjustedPs = { distribution: q ?? 1, missing: missingQ ?? 1, range: range[i] ?? 1, unseen: unseen[i] ?? 0 };
+      const decision = decideColumn(e, adjustedPs, policy, rows);
       const { effect = null, p = null, psi = null } = e.distribution ?? {};
       return { ...e, ...decision, effect, p, q, psi, missingQ };
     })

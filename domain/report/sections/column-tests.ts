@@ -52,7 +52,9 @@ function rowsOf({ distribution, q, failAt, missing, missingQ, unseen, range, car
         ]
       : []),
     ...(missing ? [{ test: 'missing, Cohen’s h', found: numberText(missing.effect), limit: '0.2', p: missing.p, q: missingQ }] : []),
-    ...(unseen ? [{ test: 'unseen values', found: percentText(unseen.share), limit: percentText(unseen.limit), p: null, q: null }] : []),
+    ...(unseen
+      ? [{ test: 'unseen values', found: percentText(unseen.share), limit: percentText(unseen.limit), p: unseen.p ?? null, q: null }]
+      : []),
     ...(range ? [{ test: 'out of range', found: percentText(range.share), limit: percentText(0.01), p: range.p, q: null }] : []),
     ...(cardinality
       ? [
