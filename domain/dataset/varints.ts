@@ -4,6 +4,13 @@ for (let i = 0; i < 64; i++) VALUE[ALPHABET.charCodeAt(i)] = i;
 
 const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
 
+/** What a character of the text stands for. */
+function digitAt(text: string, i: number): number {
+  const digit = VALUE[text.charCodeAt(i)] ?? -1;
+  if (digit < 0) throw new RangeError(`character ${i} is not base64`);
+  return digit;
+}
+
 /** Text of character codes, in pieces that a call can take. Reflect takes them as they are; to spread them makes an object of each. */
 function fromCodes(codes: Uint8Array): string {
   let text = '';
@@ -36,9 +43,7 @@ export function fromBase64(text: string): Uint8Array {
   let bits = 0;
   let at = 0;
   for (let i = 0; i < text.length; i++) {
-    const digit = VALUE[text.charCodeAt(i)] ?? -1;
-    if (digit < 0) throw new RangeError(`character ${i} is not base64`);
-    word = (word << 6) | digit;
+    word = (word << 6) | digitAt(text, i);
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
@@ -58,11 +63,7 @@ export function toSixBits(values: ArrayLike<number>): string {
 /** @throws RangeError for a character outside the alphabet. */
 export function fromSixBits(text: string): Uint8Array {
   const digits = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const digit = VALUE[text.charCodeAt(i)] ?? -1;
-    if (digit < 0) throw new RangeError(`character ${i} is not base64`);
-    digits[i] = digit;
-  }
+  for (let i = 0; i < text.length; i++) digits[i] = digitAt(text, i);
   return digits;
 }
 

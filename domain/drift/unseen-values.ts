@@ -38,9 +38,9 @@ const LEAST = -700;
 
 /**
  * Bounds the chance that at least `unseen` of m current rows lie in categories that none of the n baseline rows has, when all n + m rows
- * were dealt to the two sides at random: `counts` are the rows of each category on both sides together. A category of c rows is unseen with
- * probability Π (m − i)/(n + m − i), at most r = (m/(n + m))^c, and brings c rows then. Chernoff's bound of the sum holds although categories are dealt
- * together, because a random division is negatively associated (Joag-Dev and Proschan 1983, 2.11).
+ * were dealt to the two sides at random: `counts` are the rows of each category on both sides together. A category of c rows is unseen
+ * with probability Π (m − i)/(n + m − i), at most r = (m/(n + m))^c, and brings c rows then. Chernoff's bound of the sum holds although
+ * categories are dealt together, because a random division is negatively associated (Joag-Dev and Proschan 1983, 2.11).
  */
 export function unseenP(unseen: number, counts: readonly number[], n: number, m: number): number {
   const rare = counts.map((c) => ({ c, logR: c * Math.log(m / (n + m)) })).filter(({ logR }) => logR > LEAST);

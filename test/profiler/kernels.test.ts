@@ -41,7 +41,7 @@ test('reads every decimal number as the double that is nearest', () => {
       const expected = [Math.min(1, Number(text)) + 0, Math.max(1, Number(text))];
       expect([x, y]).toEqual([expected, expected]);
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   );
 });
 

@@ -85,7 +85,7 @@ test('any partition of the rows, in any order, on any number of workers, gives t
         expect(canonical(mergeAll(shuffled(merged, mulberry32(seed + 2))))).toEqual(canonical(whole));
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
 });
 
@@ -116,7 +116,7 @@ test('CSV and JSON Lines of the same rows have the same digest', () => {
     fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), (rows) => {
       expect(profile(rows, 'jsonl', 50).digest).toBe(profile(rows, 'csv', 50).digest);
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
 });
 

@@ -63,6 +63,9 @@ test(
     expect(asked).toMatchObject({ code: 0, told: { status: 'started' } });
     // The command kept the state when the workflow had come to its end.
     expect(await operate('why', 'flights')).toMatchObject({ code: 0, told: { outcome: 'NO_CHANGE', champion: { generation: 1 } } });
+    expect(await operate('freeze', 'flights', '--because', 'a look')).toMatchObject({ code: 0, told: { frozen: { reason: 'a look' } } });
+    expect(await operate('status', 'flights')).toMatchObject({ code: 1, told: { healthy: false } });
+    expect(await operate('freeze', 'flights', '--off')).toMatchObject({ code: 0, told: { frozen: null } });
   },
   10 * MINUTE,
 );

@@ -80,20 +80,13 @@ export async function playCalmDay(assembly: string): Promise<{ readonly state: s
   return { state, played: playedOf(result, stdout, stderr) };
 }
 
-/** What Node is given to rehearse an example as a person would, with the result as the last line. More room for young objects saves a tenth. */
+/** Options of Node that give young objects more room, which saves a tenth of the processor. */
+const MORE_YOUNG_HEAP = ['--max-semi-space-size=64', '--min-semi-space-size=64'];
+
+/** What Node is given to rehearse an example as a person would, with the result as the last line. */
 export const rehearseArguments = (options: readonly string[], assembly: string, example = EXAMPLE): string[] => [
-  ...[
-    '--max-semi-space-size=64',
-    '--min-semi-space-size=64',
-    SLIPWAY,
-    'rehearse',
-    '--app',
-    example,
-    '--assembly',
-    assembly,
-    '--json',
-    '--no-color',
-  ],
+  ...MORE_YOUNG_HEAP,
+  ...[SLIPWAY, 'rehearse', '--app', example, '--assembly', assembly, '--json', '--no-color'],
   ...options,
 ];
 

@@ -40,10 +40,10 @@ test.each([3, 4, 5])('the same process again passes (seed %d)', (seed) => {
 
 test('of many columns each tree looks at some, and the one that tells is found all the same', () => {
   const random = mulberry32(8);
-  const names = Array.from({ length: 80 }, (_, i) => `f${i}`);
+  const names = Array.from({ length: 120 }, (_, i) => `f${i}`);
   const make = (shift: number) =>
     profileOf(
-      `${names.join()}\n${Array.from({ length: 600 }, () => names.map((_, i) => (random() + (i === 77 ? shift : 0)).toFixed(3)).join()).join('\n')}\n`,
+      `${names.join()}\n${Array.from({ length: 1000 }, () => names.map((_, i) => (random() + (i === 77 ? shift : 0)).toFixed(3)).join()).join('\n')}\n`,
     );
   const before = make(0);
   expect(tellApart(before, make(0.5), names, 100)?.importances[0]?.column).toBe('f77');

@@ -199,7 +199,7 @@ describe('slices', () => {
   test('many slices without harm rarely raise an alarm', () => {
     let alarms = 0;
     for (let seed = 1; seed <= 40; seed++) {
-      const same = delivery({ rows: 1500, champion: 0.3, challenger: 0.3, seed });
+      const same = delivery({ rows: 3000, champion: 0.3, challenger: 0.3, seed });
       const region = same.labels.map((_, i) => `r${i % 20}`);
       const judged = judgeChallenger(
         { ...same, slices: { region } },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPython } from '../../fixtures/python.ts';
-import { flights, forget } from '../flight-delay/container.ts';
+import { flights, forget, stopAt } from '../flight-delay/container.ts';
 import { aJob, checkpointsOf, EXAMPLE, python, torchrunWorks, train, trainTogether } from './source.ts';
 
 const withTorch = withPython('torch');
@@ -61,9 +61,7 @@ withTorch(
   'SIGTERM keeps a checkpoint and exits 143; the checkpoint of another training is left alone',
   async () => {
     const base = aJob();
-    const stopped = await train(base, { ...OPTIONS, epochs: 1000, checkpointSteps: 1_000_000 }, (log, process) => {
-      if (!process.killed && log.includes('epoch=1 ')) process.kill('SIGTERM');
-    });
+    const stopped = await train(base, { ...OPTIONS, epochs: 1000, checkpointSteps: 1_000_000 }, stopAt('epoch=1 '));
     expect(stopped).toMatchObject({ code: 143, log: expect.stringContaining('stopped: a checkpoint is kept') });
     expect(checkpointsOf(base).length).toBeGreaterThan(0);
     const other = await train(base, { ...OPTIONS, epochs: 1 });

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mulberry32 } from '../../../domain/statistics/random.ts';
-import { type Ended, flights, forget, machine, read, train } from './container.ts';
+import { type Ended, flights, forget, machine, read, stopAt, train } from './container.ts';
 
 const TREES = 200;
 /** Trees between two checkpoints: container/lib/checkpoint.mjs. */
@@ -153,9 +153,7 @@ describe('a checkpoint that is torn', () => {
 
 test('SIGTERM alone loses nothing: the trees so far are saved', async () => {
   const base = prepared();
-  const ended = await train(base, (log, child) => {
-    if (!child.killed && log.includes('tree=13 ')) child.kill('SIGTERM');
-  });
+  const ended = await train(base, stopAt('tree=13 '));
   expect(ended.code).toBe(143);
   const next = nextMachine(base);
   expect(resumedAfter(await train(next))).toBe(grown(ended));

@@ -59,6 +59,13 @@ export function train(base: string, watch: (text: string, process: ChildProcess)
   return new Promise((resolve) => process_.on('close', (code) => resolve({ code, log })));
 }
 
+/** Ends a program when its log holds a text. Once: a second signal may meet it at its very end, without its handler. */
+export const stopAt =
+  (text: string) =>
+  (log: string, child: ChildProcess): void => {
+    if (!child.killed && log.includes(text)) child.kill('SIGTERM');
+  };
+
 export interface Server {
   readonly url: string;
   log(): string;

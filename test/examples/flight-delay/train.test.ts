@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readContainerFacts } from '../../../domain/training/container-facts.ts';
 import { readMetricLines } from '../../../domain/training/metric-history.ts';
-import { flights, forget, machine, read, train, write } from './container.ts';
+import { flights, forget, machine, read, stopAt, train, write } from './container.ts';
 
 const bases: string[] = [];
 const prepared = (...args: Parameters<typeof machine>): string => {
@@ -54,10 +54,7 @@ test('a training that was stopped continues from its checkpoint to the same mode
   const whole = prepared({ trees: '60' });
   await train(whole);
   const stopped = prepared({ trees: '60' });
-  const first = await train(stopped, (log, child) => {
-    // Once: a second signal may meet the process while it ends, without its handler.
-    if (!child.killed && log.includes('tree=10 ')) child.kill('SIGTERM');
-  });
+  const first = await train(stopped, stopAt('tree=10 '));
   expect(first.code).toBe(143);
   expect(first.log).toMatch(/checkpoint saved after tree \d+/);
   expect(existsSync(join(stopped, 'model/model.json'))).toBe(false);
@@ -85,10 +82,7 @@ test('reports what it ran on, and how its losses went, also across an interrupti
   expect(history?.series[1]?.points.at(-1)?.[1]).toBe(model.metrics.logLoss);
 
   const stopped = prepared({ trees: '40' });
-  await train(stopped, (log, child) => {
-    // Once: a second signal may meet the process while it ends, without its handler.
-    if (!child.killed && log.includes('tree=10 ')) child.kill('SIGTERM');
-  });
+  await train(stopped, stopAt('tree=10 '));
   await train(stopped);
   expect(read(stopped, 'output/data/slipway/metrics.jsonl')).toBe(read(whole, 'output/data/slipway/metrics.jsonl'));
 });
