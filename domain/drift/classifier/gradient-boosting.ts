@@ -23,11 +23,19 @@ export interface Boosting {
 
 export const BOOSTING: Boosting = { trees: 50, depth: 3, learningRate: 0.1, leafRows: 20, l2: 1, features: 48 };
 
+/** What a node's rows, or a part of them, come to. */
+interface Sums {
+  readonly gradient: number;
+  readonly curvature: number;
+  readonly weight: number;
+}
+
 interface Split {
   readonly feature: number;
   readonly gain: number;
   /** Bins that go left. */
   readonly left: Uint8Array;
+  readonly sums: Sums;
 }
 
 /** A forest that adds up to the logarithm of odds. */
@@ -45,8 +53,8 @@ interface Node {
 }
 
 /**
- * Gradient boosting of logistic loss on binned features (Friedman 2001; histograms and categorical splits by sorted gradients as in
- * LightGBM, Ke et al. 2017; of many features a random part for each tree, Ho 1998).
+ * Gradient boosting of logistic loss on binned features (Friedman 2001; histograms, of which a node's second child gets the difference,
+ * and categorical splits by sorted gradients as in LightGBM, Ke et al. 2017; of many features a random part for each tree, Ho 1998).
  */
 export function boost(
   rows: BinnedRows,
@@ -56,21 +64,21 @@ export function boost(
   random: Random,
   options: Boosting = BOOSTING,
 ): Forest {
-  const margins = new Float64Array(labels.length);
-  const gradients = new Float64Array(labels.length);
-  const curvatures = new Float64Array(labels.length);
   const importances = new Float64Array(rows.features.length);
+  const targets = Uint8Array.from(train, (row) => labels[row] as number);
+  const slopes: Slopes = {
+    gradients: new Float64Array(train.length),
+    curvatures: new Float64Array(train.length),
+    weights: Float64Array.from(train, (row) => weights[row] as number),
+  };
+  const margins = new Float64Array(train.length);
   const trees: Node[] = [];
+  let table: Table | undefined;
   for (let tree = 0; tree < options.trees; tree++) {
-    for (let i = 0; i < train.length; i++) {
-      const row = train[i] as number;
-      const p = 1 / (1 + Math.exp(-(margins[row] as number)));
-      const weight = weights[row] as number;
-      gradients[row] = weight * (p - (labels[row] as number));
-      curvatures[row] = weight * Math.max(1e-6, p * (1 - p));
-    }
-    const growth = { features: drawn(rows.features.length, options.features, random), margins, importances };
-    trees.push(grow(rows, { gradients, curvatures, weights }, train, options.depth, options, growth));
+    descend(slopes, margins, targets);
+    if (table === undefined || rows.features.length > options.features)
+      table = laidOut(rows, train, drawn(rows.features.length, options.features, random));
+    trees.push(new Growth(table, slopes, margins, importances, options).tree());
   }
   return { score: (data, row) => trees.reduce((sum, root) => sum + walk(root, data, row), 0), importances };
 }
@@ -83,11 +91,21 @@ function walk(root: Node, { features }: BinnedRows, row: number): number {
   return node.value;
 }
 
-/** What the loss says of each row. */
+/** What the loss says of each training row. */
 interface Slopes {
   readonly gradients: Float64Array;
   readonly curvatures: Float64Array;
   readonly weights: Float64Array;
+}
+
+/** First and second derivative of the logistic loss at the margins. */
+function descend({ gradients, curvatures, weights }: Slopes, margins: Float64Array, targets: Uint8Array): void {
+  for (let i = 0; i < margins.length; i++) {
+    const p = 1 / (1 + Math.exp(-(margins[i] as number)));
+    const weight = weights[i] as number;
+    gradients[i] = weight * (p - (targets[i] as number));
+    curvatures[i] = weight * Math.max(1e-6, p * (1 - p));
+  }
 }
 
 /** Features of one tree, in their order: all of them, or so many at random. */
@@ -100,55 +118,146 @@ function drawn(count: number, most: number, random: Random): readonly number[] {
         .sort((a, b) => a - b);
 }
 
-/** One tree while it grows: what it looks at, and what it changes. */
-interface Growth {
+/** A tree's features of the training rows, row by row: to add up a node's rows then reads memory in its order. */
+interface Table {
   readonly features: readonly number[];
-  /** Logarithm of odds of each row so far. */
-  readonly margins: Float64Array;
-  readonly importances: Float64Array;
+  readonly categorical: readonly boolean[];
+  /** Of each feature its first bin among those of all of them, and at the end their number. */
+  readonly firsts: Int32Array;
+  /** The bin of row i and the feature at place f, among those of all of them, at i · features + f. */
+  readonly cells: Int32Array;
 }
 
-/** The slopes of a node's rows, one behind the other: summed for every feature, so they are gathered once. */
-const gathered = ({ gradients, curvatures, weights }: Slopes, members: Int32Array): Slopes => {
-  const pick = (from: Float64Array): Float64Array => {
-    const picked = new Float64Array(members.length);
-    for (let i = 0; i < members.length; i++) picked[i] = from[members[i] as number] as number;
-    return picked;
-  };
-  return { gradients: pick(gradients), curvatures: pick(curvatures), weights: pick(weights) };
-};
-
-/** Grows a tree on some rows and adds what its leaves say to their margins. */
-function grow(rows: BinnedRows, slopes: Slopes, members: Int32Array, depth: number, options: Boosting, growth: Growth): Node {
-  const own = gathered(slopes, members);
-  const [g, h] = [total(own.gradients), total(own.curvatures)];
-  const value = (-options.learningRate * g) / (h + options.l2);
-  const split = depth === 0 ? undefined : bestSplit(rows, growth.features, own, members, g, h, options);
-  if (!split) {
-    for (let i = 0; i < members.length; i++)
-      growth.margins[members[i] as number] = (growth.margins[members[i] as number] as number) + value;
-    return { value };
+function laidOut({ features, bins, categorical }: BinnedRows, train: Int32Array, chosen: readonly number[]): Table {
+  const firsts = new Int32Array(chosen.length + 1);
+  const cells = new Int32Array(train.length * chosen.length);
+  for (const [place, feature] of chosen.entries()) {
+    const first = firsts[place] as number;
+    const codes = features[feature] as Uint16Array;
+    for (let i = 0; i < train.length; i++) cells[i * chosen.length + place] = first + (codes[train[i] as number] as number);
+    firsts[place + 1] = first + (bins[feature] ?? 0);
   }
-  growth.importances[split.feature] = (growth.importances[split.feature] as number) + split.gain;
-  const [left, right] = parted(members, rows.features[split.feature] as Uint16Array, split.left);
-  return {
-    value,
-    split,
-    left: grow(rows, slopes, left, depth - 1, options, growth),
-    right: grow(rows, slopes, right, depth - 1, options, growth),
-  };
+  return { features: chosen, categorical: chosen.map((feature) => categorical[feature] === true), firsts, cells };
 }
 
-/** Rows that go left and rows that go right, each in their order. */
-function parted(members: Int32Array, codes: Uint16Array, goesLeft: Uint8Array): [Int32Array, Int32Array] {
-  const [left, right] = [new Int32Array(members.length), new Int32Array(members.length)];
-  let [l, r] = [0, 0];
-  for (let i = 0; i < members.length; i++) {
-    const row = members[i] as number;
-    if (goesLeft[codes[row] as number] === 1) left[l++] = row;
-    else right[r++] = row;
+/** What a histogram holds of each bin: gradient, curvature, weight and number of rows. */
+const LANES = 4;
+
+/** Some of a tree's rows: where they lie in its order, and what they come to. */
+interface Branch extends Sums {
+  readonly from: number;
+  readonly to: number;
+  /** Of every bin of every feature; absent for a branch that will not be split. */
+  readonly histogram: Float64Array | undefined;
+}
+
+/** One tree while it grows. It adds what its leaves say to the margins. */
+class Growth {
+  readonly #table: Table;
+  readonly #slopes: Slopes;
+  readonly #margins: Float64Array;
+  readonly #importances: Float64Array;
+  readonly #options: Boosting;
+  /** The training rows, each branch's together. */
+  readonly #order: Int32Array;
+  readonly #spare: Int32Array;
+
+  constructor(table: Table, slopes: Slopes, margins: Float64Array, importances: Float64Array, options: Boosting) {
+    this.#table = table;
+    this.#slopes = slopes;
+    this.#margins = margins;
+    this.#importances = importances;
+    this.#options = options;
+    this.#order = new Int32Array(margins.length);
+    this.#spare = new Int32Array(margins.length);
+    for (let row = 0; row < margins.length; row++) this.#order[row] = row;
   }
-  return [left.subarray(0, l), right.subarray(0, r)];
+
+  tree(): Node {
+    const { gradients, curvatures, weights } = this.#slopes;
+    const to = this.#order.length;
+    const sums = { gradient: total(gradients), curvature: total(curvatures), weight: total(weights) };
+    return this.#grow({ from: 0, to, ...sums, histogram: this.#histogram(0, to) }, this.#options.depth);
+  }
+
+  #grow(branch: Branch, depth: number): Node {
+    const { learningRate, l2 } = this.#options;
+    const value = (-learningRate * branch.gradient) / (branch.curvature + l2);
+    const split = branch.histogram && depth > 0 ? bestSplit(this.#table, branch, branch.histogram, this.#options) : undefined;
+    if (!split) {
+      for (let i = branch.from; i < branch.to; i++) {
+        const row = this.#order[i] as number;
+        this.#margins[row] = (this.#margins[row] as number) + value;
+      }
+      return { value };
+    }
+    this.#importances[split.feature] = (this.#importances[split.feature] as number) + split.gain;
+    const [left, right] = this.#part(branch, split, depth > 1);
+    return { value, split, left: this.#grow(left, depth - 1), right: this.#grow(right, depth - 1) };
+  }
+
+  /** Both sides of a split. Only the smaller one's rows are added up: what they leave of the branch's histogram is the larger one's. */
+  #part(branch: Branch, { feature, left, sums }: Split, further: boolean): readonly [Branch, Branch] {
+    const middle = this.#rearrange(branch, this.#table.features.indexOf(feature), left);
+    const rest = {
+      gradient: branch.gradient - sums.gradient,
+      curvature: branch.curvature - sums.curvature,
+      weight: branch.weight - sums.weight,
+    };
+    const sides = [
+      { from: branch.from, to: middle, ...sums },
+      { from: middle, to: branch.to, ...rest },
+    ] as const;
+    if (!further || branch.histogram === undefined)
+      return [
+        { ...sides[0], histogram: undefined },
+        { ...sides[1], histogram: undefined },
+      ];
+    const leftIsSmaller = middle - branch.from <= branch.to - middle;
+    const { from, to } = leftIsSmaller ? sides[0] : sides[1];
+    const smaller = this.#histogram(from, to);
+    const larger = branch.histogram;
+    for (let i = 0; i < larger.length; i++) larger[i] = (larger[i] as number) - (smaller[i] as number);
+    return [
+      { ...sides[0], histogram: leftIsSmaller ? smaller : larger },
+      { ...sides[1], histogram: leftIsSmaller ? larger : smaller },
+    ];
+  }
+
+  /** Puts a branch's rows that go left before those that go right, each in their order; answers where the latter begin. */
+  #rearrange({ from, to }: Branch, place: number, goesLeft: Uint8Array): number {
+    const { cells, features, firsts } = this.#table;
+    const [order, spare, width, first] = [this.#order, this.#spare, features.length, firsts[place] as number];
+    let [l, r] = [from, 0];
+    for (let i = from; i < to; i++) {
+      const row = order[i] as number;
+      if (goesLeft[(cells[row * width + place] as number) - first] === 1) order[l++] = row;
+      else spare[r++] = row;
+    }
+    order.set(spare.subarray(0, r), l);
+    return l;
+  }
+
+  #histogram(from: number, to: number): Float64Array {
+    const { cells, features, firsts } = this.#table;
+    const { gradients, curvatures, weights } = this.#slopes;
+    const [order, width] = [this.#order, features.length];
+    const sums = new Float64Array(LANES * (firsts[width] as number));
+    for (let i = from; i < to; i++) {
+      const row = order[i] as number;
+      const gradient = gradients[row] as number;
+      const curvature = curvatures[row] as number;
+      const weight = weights[row] as number;
+      for (let cell = row * width; cell < (row + 1) * width; cell++) {
+        const at = LANES * (cells[cell] as number);
+        sums[at] = (sums[at] as number) + gradient;
+        sums[at + 1] = (sums[at + 1] as number) + curvature;
+        sums[at + 2] = (sums[at + 2] as number) + weight;
+        sums[at + 3] = (sums[at + 3] as number) + 1;
+      }
+    }
+    return sums;
+  }
 }
 
 function total(values: Float64Array): number {
@@ -157,58 +266,36 @@ function total(values: Float64Array): number {
   return sum;
 }
 
-function bestSplit(
-  rows: BinnedRows,
-  features: readonly number[],
-  own: Slopes,
-  members: Int32Array,
-  g: number,
-  h: number,
-  options: Boosting,
-): Split | undefined {
+function bestSplit(table: Table, branch: Sums, histogram: Float64Array, options: Boosting): Split | undefined {
+  const { gradient: g, curvature: h, weight } = branch;
   const whole = (g * g) / (h + options.l2);
-  const weight = total(own.weights);
   let best: Split | undefined;
-  for (const feature of features) {
-    const bins = rows.bins[feature] ?? 0;
-    const sums = sumsByBin(rows.features[feature] as Uint16Array, bins, own, members);
-    const order = orderOf(sums, bins, rows.categorical[feature] === true, options);
+  for (const [place, feature] of table.features.entries()) {
+    const [first, end] = [table.firsts[place] as number, table.firsts[place + 1] as number];
+    const order = orderOf(histogram, first, end, table.categorical[place] === true, options);
     let [leftG, leftH, leftW] = [0, 0, 0];
-    for (let place = 0; place < order.length - 1; place++) {
-      const at = 3 * (order[place] as number);
-      leftG += sums[at] as number;
-      leftH += sums[at + 1] as number;
-      leftW += sums[at + 2] as number;
+    for (let cut = 0; cut < order.length - 1; cut++) {
+      const at = LANES * (order[cut] as number);
+      leftG += histogram[at] as number;
+      leftH += histogram[at + 1] as number;
+      leftW += histogram[at + 2] as number;
       if (leftW < options.leafRows || weight - leftW < options.leafRows) continue;
       const gain = leftG ** 2 / (leftH + options.l2) + (g - leftG) ** 2 / (h - leftH + options.l2) - whole;
       if (gain > (best?.gain ?? 1e-9)) {
-        const left = new Uint8Array(bins);
-        for (const one of order.slice(0, place + 1)) left[one] = 1;
-        best = { feature, gain, left };
+        const left = new Uint8Array(end - first);
+        for (const one of order.slice(0, cut + 1)) left[one - first] = 1;
+        best = { feature, gain, left, sums: { gradient: leftG, curvature: leftH, weight: leftW } };
       }
     }
   }
   return best;
 }
 
-/** Sums of gradient, curvature and weight of each bin, side by side: a row touches one line of the cache. */
-function sumsByBin(codes: Uint16Array, bins: number, { gradients, curvatures, weights }: Slopes, members: Int32Array): Float64Array {
-  const sums = new Float64Array(3 * bins);
-  for (let i = 0; i < members.length; i++) {
-    const at = 3 * (codes[members[i] as number] as number);
-    sums[at] = (sums[at] as number) + (gradients[i] as number);
-    sums[at + 1] = (sums[at + 1] as number) + (curvatures[i] as number);
-    sums[at + 2] = (sums[at + 2] as number) + (weights[i] as number);
-  }
-  return sums;
-}
-
 /** Bins that hold rows, in the order in which a split may cut: of their own, or by slope where bins have none. */
-function orderOf(sums: Float64Array, bins: number, categorical: boolean, { l2 }: Boosting): number[] {
+function orderOf(histogram: Float64Array, first: number, end: number, categorical: boolean, { l2 }: Boosting): number[] {
   const order: number[] = [];
-  for (let bin = 0; bin < bins; bin++) if ((sums[3 * bin + 2] as number) > 0) order.push(bin);
+  for (let bin = first; bin < end; bin++) if ((histogram[LANES * bin + 3] as number) > 0) order.push(bin);
   if (!categorical) return order;
-  const slopes = new Float64Array(bins);
-  for (const bin of order) slopes[bin] = (sums[3 * bin] as number) / ((sums[3 * bin + 1] as number) + l2 * 10);
-  return order.sort((a, b) => (slopes[a] as number) - (slopes[b] as number));
+  const slopeOf = (bin: number): number => (histogram[LANES * bin] as number) / ((histogram[LANES * bin + 1] as number) + l2 * 10);
+  return order.sort((a, b) => slopeOf(a) - slopeOf(b));
 }
