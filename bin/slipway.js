@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// The command line as npm installs it: what it does is in cli/, compiled into dist/.
+// The command line as npm installs it: what it does is in cli/, bundled into dist/command-line/.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const main = new URL('../dist/cli/main.js', import.meta.url);
+const main = new URL('../dist/command-line/main.js', import.meta.url);
 if (!existsSync(fileURLToPath(main))) {
   console.error('slipway is not built: run "npm run build" first');
   process.exit(50);

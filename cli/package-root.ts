@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folder of the package, found from this file upwards: it runs from cli/ and from dist/cli/. */
+/** Folder of the package, found from this file upwards: it runs from cli/ and from dist/command-line/. */
 export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {

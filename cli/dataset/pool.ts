@@ -22,7 +22,7 @@ export function openPool(workers: number, onBytes: (bytes: number) => void): Poo
 }
 
 function threads(count: number, onBytes: (bytes: number) => void): Pool {
-  const script = join(packageRoot(), 'dist', 'cli', 'dataset', 'worker.js');
+  const script = join(packageRoot(), 'dist', 'command-line', 'worker.js');
   if (!existsSync(script)) throw new Error('slipway is not built: run "npm run build" first, or give --workers 1');
   const idle: Worker[] = [];
   const all: Worker[] = [];

@@ -41,23 +41,30 @@ function treeMemory(): number {
   return own === 0 ? process.memoryUsage.rss() : own + shared;
 }
 
-/** The process and those that it, or they, started (proc(5), /proc/pid/task/tid/children). */
+/** The process and those that it, or they, started. */
 function descendants(pid: number): number[] {
-  const children = threadsOf(pid).flatMap((thread) =>
-    read(`/proc/${pid}/task/${thread}/children`)
-      .split(' ')
-      .filter((text) => text !== '')
-      .map(Number),
-  );
-  return [pid, ...children.flatMap(descendants)];
+  const children = new Map<number, number[]>();
+  for (const child of processes()) {
+    const parent = parentOf(child);
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), child]);
+  }
+  const withChildren = (one: number): number[] => [one, ...(children.get(one) ?? []).flatMap(withChildren)];
+  return withChildren(pid);
 }
 
-function threadsOf(pid: number): string[] {
+function processes(): number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`);
+    return readdirSync('/proc').map(Number).filter(Number.isInteger);
   } catch {
     return [];
   }
+}
+
+/** Fourth field of /proc/pid/stat; the second is a name that may hold anything, in parentheses (proc_pid_stat(5)). */
+function parentOf(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  return parent === undefined ? undefined : Number(parent);
 }
 
 const kilobytes = (status: string, name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);

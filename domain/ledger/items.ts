@@ -50,6 +50,8 @@ export const dropClaimSchema = v.object({
   /** Set while the drop is not whole yet; the reconciler looks again. */
   incompleteSince: v.optional(v.string()),
   missing: v.optional(v.array(v.string())),
+  /** ETag and time of the marker, once its delivery was seen in the ledger: until they change, the reconciler does not look at the drop. */
+  settledMarker: v.optional(v.string()),
 });
 export type DropClaim = v.InferOutput<typeof dropClaimSchema>;
 

@@ -1,5 +1,6 @@
 import type { Ledger } from '../../adapters/ledger/ledger.ts';
 import type { Models } from '../../adapters/sagemaker/models.ts';
+import type { Head } from '../../domain/ledger/head.ts';
 import { forget, outlived } from '../../domain/ledger/retention.ts';
 
 export interface RetentionPorts {
@@ -14,11 +15,13 @@ export interface RetentionPorts {
 export async function retireGenerations(
   { ledger, models }: RetentionPorts,
   model: string,
+  head: Head,
   keep: number,
   at: string,
 ): Promise<readonly number[]> {
-  const gone = outlived(await ledger.head(model), await ledger.generations(model), keep);
-  if (gone.length === 0 || !(await ledger.changeHead(model, (head) => forget(head, gone)))) return [];
+  if (head.generation <= keep) return [];
+  const gone = outlived(head, await ledger.generations(model), keep);
+  if (gone.length === 0 || !(await ledger.changeHead(model, (current) => forget(current, gone)))) return [];
   for (const generation of gone) {
     await models.removeEndpointConfig(generation.endpointConfigName);
     await models.removeModel(generation.modelName);

@@ -52,9 +52,9 @@ export async function releaseDeadLock(
 export async function removeAbandonedFirstEndpoint(
   { ledger, executions, endpoints }: LostPorts,
   model: string,
+  { champion, lock, intent, frozen }: Head,
   at: string,
 ): Promise<readonly string[]> {
-  const { champion, lock, intent, frozen } = await ledger.head(model);
   if (champion !== null || frozen !== null || lock === null || intent?.kind !== 'promote') return [];
   const endpointName = endpointOf({ champion, intent });
   if (endpointName === undefined || (await executions.running(lock.holder))) return [];
@@ -71,10 +71,13 @@ export async function removeAbandonedFirstEndpoint(
 /** Generations whose alarms are looked for: shifts come one after the other, so only the last ones can have left something. */
 const LAST_GENERATIONS = 5;
 
-/** Deletes alarms that a shift left behind: while nobody holds the lock, no shift needs any. */
-export async function removeOrphanedAlarms({ ledger, alarms }: LostPorts, model: string, endpointName: string): Promise<readonly string[]> {
-  const { lock, generation } = await ledger.head(model);
-  if (lock !== null) return [];
+/** Deletes alarms that a shift left behind: while nobody holds the lock, no shift needs any, and the next shift's have a higher number. */
+export async function removeOrphanedAlarms(
+  { alarms }: LostPorts,
+  { lock, generation }: Head,
+  endpointName: string,
+): Promise<readonly string[]> {
+  if (lock !== null || generation === 0) return [];
   const generations = Array.from({ length: Math.min(LAST_GENERATIONS, generation) }, (_, back) => generation - back);
   const names = generations.flatMap((number) => ALARM_KINDS.map((kind) => alarmNameFor(endpointName, number, kind)));
   const left = (await alarms.describe(names)).map(({ name }) => name);

@@ -14,7 +14,10 @@ const FILES = { 'a.csv': 'x,y\n1,2\n', 'b.csv': 'x,y\n3,4\n' };
 let world: World;
 /** Of each object the moment of its writing: the store in memory has none. */
 let written: string;
+/** How often a marker was looked at. */
+let looks: number;
 beforeEach(async () => {
+  looks = 0;
   world = await aWorld();
   written = minutesLater(-60);
 });
@@ -24,9 +27,11 @@ const ports = () => ({
   objects: {
     ...world.objects,
     head: async (uri: string, versionId?: string) => {
+      looks++;
       const found = await world.objects.head(uri, versionId);
       return found === undefined ? undefined : { ...found, modifiedAt: written };
     },
+    list: async (uri: string) => (await world.objects.list(uri)).map((found) => ({ ...found, modifiedAt: written })),
   },
   dataBucket: 'data',
   recordsBucket: 'records',
@@ -243,6 +248,30 @@ describe('the reconciler', () => {
     expect(await repair(minutesLater(4.9))).toMatchObject({ started: [] });
     expect(await repair(minutesLater(5))).toMatchObject({ started: ['2001-02'] });
     expect(world.executions.started).toMatchObject([{ name: deliveryId }]);
+  });
+
+  test('does not look at a drop again once its delivery is in the ledger, until its marker is written anew', async () => {
+    const version = await putDrop(world.objects, '2001-02', FILES);
+    await take(arrival('2001-02', version));
+    const { model, drop, attempt, policy } = world.delivery;
+    const deliveryId = idOf('2001-02', version);
+    await world.ledger.changeSummary(deliveryId, () => ({
+      next: { deliveryId, model, drop, attempt, policy, startedAt: NOW },
+      result: null,
+    }));
+    const looksOf = async (at: string) => {
+      looks = 0;
+      const { started } = await repair(at);
+      return { looks, started };
+    };
+    expect(await looksOf(minutesLater(4))).toEqual({ looks: 1, started: [] });
+    expect(await looksOf(minutesLater(5))).toEqual({ looks: 1, started: [] });
+    expect(await looksOf(minutesLater(10))).toEqual({ looks: 0, started: [] });
+    const again = await putDrop(world.objects, '2001-02', FILES);
+    written = minutesLater(12);
+    expect(await looksOf(minutesLater(15))).toEqual({ looks: 1, started: [] });
+    expect(await looksOf(minutesLater(20))).toEqual({ looks: 1, started: ['2001-02'] });
+    expect(world.executions.started.map(({ name }) => name)).toEqual([deliveryId, idOf('2001-02', again)]);
   });
 
   test.each([

@@ -129,7 +129,7 @@ test('one row alone, a column without values, one row a thousand times: rules sa
   for (const { out } of [empty, same]) expect(out).not.toMatch(/[:[,](-?Infinity|NaN)/);
 });
 
-const built = existsSync(join(ROOT, 'dist/cli/main.js'));
+const built = existsSync(join(ROOT, 'dist/command-line/main.js'));
 /** Tells, when the process ends, how much memory it had at most. */
 const METER = "data:text/javascript,process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS+'\\n'))";
 

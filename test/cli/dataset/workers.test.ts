@@ -8,7 +8,7 @@ import { CONTRACT, payments } from './payments.ts';
 jest.setTimeout(120_000);
 
 // Threads run what is built; "npm test" builds first.
-const built = existsSync(join(__dirname, '../../../dist/cli/dataset/worker.js'));
+const built = existsSync(join(__dirname, '../../../dist/command-line/worker.js'));
 const desk = aDesk();
 const { path, run, write } = desk;
 let db: DuckDBConnection;
