@@ -2,12 +2,12 @@ import { packHistogram, unpackHistogram } from '../domain/dataset/histogram.ts';
 import { addOpaqueFiles } from '../domain/dataset/opaque-files.ts';
 import type { ColumnProfile, Dictionary, Profile, RowRule } from '../domain/dataset/profile.ts';
 import { rowSample } from '../domain/dataset/sample.ts';
-import { fromBase64, fromSixBits, packVarints, toSixBits, unpackVarints } from '../domain/dataset/varints.ts';
+import { fromBase64, fromSixBits, packVarints, toSixBits, unpackAscending, unpackVarints } from '../domain/dataset/varints.ts';
 import { mergeHistograms } from './columns/log-linear.ts';
 import { Registers } from './columns/registers.ts';
 import { EXAMPLES } from './columns/rules.ts';
 import { DICTIONARY } from './kernels/layout.ts';
-import { byFrequency, type CodedRow, packSample, placesOf, signed } from './to-profile.ts';
+import { byFrequency, type CodedRow, packSample, placeOf, signed } from './to-profile.ts';
 import { UnreadableData } from './unreadable.ts';
 
 /**
@@ -127,18 +127,18 @@ function mergeRules(a: readonly RowRule[], b: readonly RowRule[]): RowRule[] {
 
 /** Codes are positions in a histogram; after merging they are positions in the merged one. */
 function mergedSample(a: Profile, b: Profile, columns: readonly ColumnProfile[]): NonNullable<Profile['sample']> {
-  const merged = columns.map((column) => column.ll && unpackHistogram(column.ll));
-  const places = merged.map((h) => h && placesOf(h.keys));
+  const keysOf = ({ ll }: ColumnProfile): number[] | undefined => ll && unpackAscending(ll.k);
+  const merged = columns.map(keysOf);
   const rows = new Map<number, CodedRow>();
   for (const part of [a, b]) {
-    const keys = part.columns.map((column) => column.ll && [...unpackHistogram(column.ll).keys].sort((x, y) => x - y));
-    const folds = part.columns.map((column, i) => (merged[i]?.shift ?? 0) - (column.ll?.shift ?? 0));
+    const keys = part.columns.map(keysOf);
+    const folds = part.columns.map((column, i) => (columns[i]?.ll?.shift ?? 0) - (column.ll?.shift ?? 0));
     const sample = rowSample(part);
     const hashes = fromBase64(part.sample?.h ?? '');
     for (const [i, codes] of (sample?.codes ?? []).entries()) {
       const recoded = codes.map((code, column) => {
-        const [place, key] = [places[column], keys[column]?.[code - 1]];
-        return code === 0 || !place || key === undefined ? code : 1 + (place.get(key >> (folds[column] ?? 0)) ?? 0);
+        const [among, key] = [merged[column], keys[column]?.[code - 1]];
+        return code === 0 || !among || key === undefined ? code : 1 + placeOf(among, key >> (folds[column] ?? 0));
       });
       const row = { key: hashKey(hashes, i), weight: sample?.weights[i] ?? 0, codes: recoded };
       const known = rows.get(row.key);

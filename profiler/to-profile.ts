@@ -124,7 +124,7 @@ function dictionaryOf({ values, n }: TextColumn): Dictionary {
 
 /** Most frequent first, then by code unit: the same for every order of the data. */
 export const byFrequency = (values: readonly (readonly [string, number])[]): [string, number][] =>
-  values.map(([text, count]): [string, number] => [text, count]).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  values.map(([text, count]): [string, number] => [text, count]).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 
 /** A sampled row as a profile holds it: 0 for no value, else one more than the position of the value's bucket. */
 export interface CodedRow {
@@ -134,21 +134,28 @@ export interface CodedRow {
 }
 
 function codedSample(rows: readonly SampledRow[], histograms: readonly (Buckets | undefined)[]): CodedRow[] {
-  const places = histograms.map((h) => h && placesOf(h.keys));
   const code = (cell: number, column: number): number => {
     if (cell === MISSING) return 0;
-    const [h, place] = [histograms[column], places[column]];
-    return h && place ? 1 + (place.get(cell >> h.shift) ?? 0) : 1 + cell;
+    const h = histograms[column];
+    return h ? 1 + placeOf(h.keys, cell >> h.shift) : 1 + cell;
   };
   return rows.map(({ key, weight, cells }) => {
-    const codes: number[] = [];
-    for (let column = 0; column < cells.length; column++) codes.push(code(cells[column] ?? MISSING, column));
+    const codes = new Array<number>(cells.length);
+    for (let column = 0; column < cells.length; column++) codes[column] = code(cells[column] ?? MISSING, column);
     return { key, weight, codes };
   });
 }
 
-/** Positions of a histogram's buckets, by their keys in the order of the packed form. */
-export const placesOf = (keys: Iterable<number>): Map<number, number> => new Map([...keys].sort((a, b) => a - b).map((key, i) => [key, i]));
+/** Position of a bucket among a histogram's ascending keys; 0 for one that is not there. */
+export function placeOf(keys: readonly number[], key: number): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const at = (low + high) >>> 1;
+    if ((keys[at] ?? 0) < key) low = at + 1;
+    else high = at;
+  }
+  return keys[low] === key ? low : 0;
+}
 
 export function packSample(k: number, rows: readonly CodedRow[]): NonNullable<Profile['sample']> {
   const hashes = new DataView(new ArrayBuffer(rows.length * 8));

@@ -35,14 +35,34 @@ export function histogram(shift: number, cap: number, buckets: Iterable<readonly
   return { shift, cap, keys: sorted.map(([key]) => key), counts: sorted.map(([, count]) => count) };
 }
 
-/** The same data in wider buckets, 2^(shift - h.shift) times. */
+/** The same data in wider buckets, 2^(shift - h.shift) times. Buckets that become one lie side by side. */
 export function foldTo(h: Histogram, shift: number): Histogram {
   if (shift === h.shift) return h;
-  return histogram(
-    shift,
-    h.cap,
-    h.keys.map((key, i) => [key >> (shift - h.shift), h.counts[i] ?? 0] as const),
-  );
+  const keys: number[] = [];
+  const counts: number[] = [];
+  for (let i = 0; i < h.keys.length; i++) {
+    const key = (h.keys[i] ?? 0) >> (shift - h.shift);
+    const count = h.counts[i] ?? 0;
+    if (keys.at(-1) === key) counts[counts.length - 1] = (counts.at(-1) ?? 0) + count;
+    else {
+      keys.push(key);
+      counts.push(count);
+    }
+  }
+  return { shift, cap: h.cap, keys, counts };
+}
+
+/** Buckets of two histograms in common ones, in the order of their values, with the counts of both sides. */
+export function eachBucket(a: Histogram, b: Histogram, take: (key: number, ofA: number, ofB: number, shift: number) => void): void {
+  const shift = Math.max(a.shift, b.shift);
+  const x = foldTo(a, shift);
+  const y = foldTo(b, shift);
+  for (let i = 0, j = 0; i < x.keys.length || j < y.keys.length; ) {
+    const p = x.keys[i];
+    const q = y.keys[j];
+    const key = p === undefined ? (q ?? 0) : q === undefined || rank(p, shift) <= rank(q, shift) ? p : q;
+    take(key, p === key ? (x.counts[i++] ?? 0) : 0, q === key ? (y.counts[j++] ?? 0) : 0, shift);
+  }
 }
 
 const view = new DataView(new ArrayBuffer(8));
@@ -77,15 +97,19 @@ export function middle(key: number, shift: number): number {
   return low / 2 + high / 2;
 }
 
-export const total = (h: Histogram): number => h.counts.reduce((sum, count) => sum + count, 0);
+export function total({ counts }: Histogram): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i] ?? 0;
+  return sum;
+}
 
 /** The middle of the bucket that holds the ⌈p·n⌉-th smallest value; undefined without values. */
 export function quantile(h: Histogram, p: number): number | undefined {
   const target = Math.max(1, Math.ceil(p * total(h)));
   let seen = 0;
-  for (const [i, key] of h.keys.entries()) {
+  for (let i = 0; i < h.keys.length; i++) {
     seen += h.counts[i] ?? 0;
-    if (seen >= target) return middle(key, h.shift);
+    if (seen >= target) return middle(h.keys[i] ?? 0, h.shift);
   }
   return undefined;
 }
@@ -93,7 +117,8 @@ export function quantile(h: Histogram, p: number): number | undefined {
 /** Values that lie in the interval, as the smallest and largest number that the buckets allow. */
 export function countBetween(h: Histogram, min: number, max: number): readonly [number, number] {
   let [least, most] = [0, 0];
-  for (const [i, key] of h.keys.entries()) {
+  for (let i = 0; i < h.keys.length; i++) {
+    const key = h.keys[i] ?? 0;
     const [low, high] = h.shift === 0 ? [middle(key, 0), middle(key, 0)] : edges(key, h.shift);
     const count = h.counts[i] ?? 0;
     if (low >= min && high <= max) least += count;
@@ -103,19 +128,34 @@ export function countBetween(h: Histogram, min: number, max: number): readonly [
 }
 
 /** A histogram as JSON. Keys ascend as numbers, not as values: the text is canonical either way. */
-export function packHistogram(h: Histogram): PackedHistogram {
-  const order = h.keys.map((key, i) => [key, h.counts[i] ?? 0] as const).sort(([a], [b]) => a - b);
-  return { shift: h.shift, cap: h.cap, k: packAscending(order.map(([key]) => key)), c: packVarints(order.map(([, count]) => count)) };
+export function packHistogram({ shift, cap, keys, counts }: Histogram): PackedHistogram {
+  return { shift, cap, k: packAscending(negativesReversed(keys, keys)), c: packVarints(negativesReversed(keys, counts)) };
 }
 
 /** @throws RangeError when keys and counts do not belong together. */
-export function unpackHistogram(packed: PackedHistogram): Histogram {
-  const keys = unpackAscending(packed.k);
-  const counts = unpackVarints(packed.c);
+export function unpackHistogram({ shift, cap, k, c }: PackedHistogram): Histogram {
+  const keys = unpackAscending(k);
+  const counts = unpackVarints(c);
   if (keys.length !== counts.length) throw new RangeError(`a histogram has ${keys.length} keys and ${counts.length} counts`);
+  if (ascends(keys)) return { shift, cap, keys: negativesReversed(keys, keys), counts: negativesReversed(keys, counts) };
   return histogram(
-    packed.shift,
-    packed.cap,
+    shift,
+    cap,
     keys.map((key, i) => [key, counts[i] ?? 0] as const),
   );
+}
+
+/** From the order of values to that of keys, and back: they differ in negative numbers, whose keys descend. */
+function negativesReversed(keys: readonly number[], of: readonly number[]): number[] {
+  let negative = 0;
+  while (negative < keys.length && (keys[negative] ?? 0) < 0) negative++;
+  const turned = new Array<number>(of.length);
+  for (let i = 0; i < of.length; i++) turned[i] = of[i < negative ? negative - 1 - i : i] ?? 0;
+  return turned;
+}
+
+/** Whether a text is canonical; one that somebody else wrote may not be. */
+function ascends(keys: readonly number[]): boolean {
+  for (let i = 1; i < keys.length; i++) if ((keys[i] ?? 0) <= (keys[i - 1] ?? 0)) return false;
+  return true;
 }

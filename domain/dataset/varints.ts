@@ -112,11 +112,14 @@ export function packAscending(values: readonly number[]): string {
 
 /** @throws RangeError when the text is not whole varints. */
 export function unpackAscending(text: string): number[] {
+  const values = unpackVarints(text);
   let last = 0;
-  return unpackVarints(text).map((code) => {
+  for (let i = 0; i < values.length; i++) {
+    const code = values[i] ?? 0;
     last += code % 2 === 0 ? code / 2 : -(code + 1) / 2;
-    return last;
-  });
+    values[i] = last;
+  }
+  return values;
 }
 
 const zigzag = (value: number): number => (value >= 0 ? value * 2 : -value * 2 - 1);

@@ -147,7 +147,7 @@ export function compareRange(a: ColumnProfile, b: ColumnProfile): RangeTest | un
   const h = unpackHistogram(b.ll);
   let outside = 0;
   const [low, high] = [a.min, a.max];
-  for (const [i, key] of h.keys.entries()) if (beyond(key, h.shift, low, high)) outside += h.counts[i] ?? 0;
+  for (let i = 0; i < h.keys.length; i++) if (beyond(h.keys[i] ?? 0, h.shift, low, high)) outside += h.counts[i] ?? 0;
   const certain = (b.min < low ? 1 : 0) + (b.max > high ? 1 : 0);
   const count = Math.max(outside, certain);
   return { share: count / b.n, expected, p: outsideP(count, a.n, b.n) };

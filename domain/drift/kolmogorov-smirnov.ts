@@ -1,4 +1,4 @@
-import { foldTo, type Histogram, middle, rank, total } from '../dataset/histogram.ts';
+import { eachBucket, type Histogram, middle, total } from '../dataset/histogram.ts';
 import { kolmogorovTail } from '../statistics/tails.ts';
 
 /** What two binned samples allow to say about Kolmogorov-Smirnov's D: at least `low`, at most `high`. */
@@ -7,41 +7,21 @@ export interface KsBracket {
   readonly high: number;
 }
 
-interface Step {
-  readonly key: number;
-  readonly f: number;
-  readonly g: number;
-}
-
-/** Shares of both samples bucket by bucket, in common buckets. */
-export function align(a: Histogram, b: Histogram): { readonly shift: number; readonly steps: readonly Step[] } {
-  const shift = Math.max(a.shift, b.shift);
-  const [x, y] = [foldTo(a, shift), foldTo(b, shift)];
-  const [n, m] = [total(x), total(y)];
-  const steps: Step[] = [];
-  for (let i = 0, j = 0; i < x.keys.length || j < y.keys.length; ) {
-    const [p, q] = [x.keys[i], y.keys[j]];
-    const key = p === undefined ? (q ?? 0) : q === undefined || rank(p, shift) <= rank(q, shift) ? p : q;
-    const f = p === key ? (x.counts[i++] ?? 0) / n : 0;
-    const g = q === key ? (y.counts[j++] ?? 0) / m : 0;
-    steps.push({ key, f, g });
-  }
-  return { shift, steps };
-}
-
 /**
  * The two-sample D from histograms. Inside a bucket the order of the values is unknown, so D lies in a bracket; a bucket that holds
  * one value only (`atom`) adds nothing to it. Distributions are right-continuous, so ties are exact.
  */
 export function ksBracket(a: Histogram, b: Histogram, atom: (key: number, shift: number) => boolean = isAtom): KsBracket {
-  const { shift, steps } = align(a, b);
+  const [n, m] = [total(a), total(b)];
   let [d, low, high] = [0, 0, 0];
-  for (const { key, f, g } of steps) {
+  eachBucket(a, b, (key, ofA, ofB, shift) => {
+    const f = ofA / n;
+    const g = ofB / m;
     if (!atom(key, shift)) high = Math.max(high, d + f, g - d);
     d += f - g;
     low = Math.max(low, Math.abs(d));
     high = Math.max(high, Math.abs(d));
-  }
+  });
   return { low: Math.min(1, low), high: Math.min(1, high) };
 }
 
@@ -71,14 +51,14 @@ export const robustD = (d: number, n: number, m: number): number => Math.max(0, 
 
 /** Wasserstein-1 distance of the bucket middles: the mean distance that values must travel. In the column's unit. */
 export function wasserstein(a: Histogram, b: Histogram): number {
-  const { shift, steps } = align(a, b);
+  const [n, m] = [total(a), total(b)];
   let [d, sum] = [0, 0];
   let last: number | undefined;
-  for (const { key, f, g } of steps) {
+  eachBucket(a, b, (key, ofA, ofB, shift) => {
     const x = middle(key, shift);
     if (last !== undefined) sum += Math.abs(d) * (x - last);
-    d += f - g;
+    d += ofA / n - ofB / m;
     last = x;
-  }
+  });
   return sum;
 }

@@ -12,17 +12,18 @@ export function quantileBins(baseline: Histogram, current: Histogram, bins = BIN
   const n = total(x);
   const last: number[] = [];
   let [seen, next] = [0, 1];
-  for (const [i, key] of x.keys.entries()) {
+  for (let i = 0; i < x.keys.length - 1; i++) {
     seen += x.counts[i] ?? 0;
-    if (next < bins && seen >= (next * n) / bins && i < x.keys.length - 1) {
-      last.push(key);
+    if (next < bins && seen >= (next * n) / bins) {
+      last.push(x.keys[i] ?? 0);
       while (next < bins && seen >= (next * n) / bins) next++;
     }
   }
   const count = (h: Histogram): number[] => {
     const counts = new Array<number>(last.length + 1).fill(0);
     let bin = 0;
-    for (const [i, key] of h.keys.entries()) {
+    for (let i = 0; i < h.keys.length; i++) {
+      const key = h.keys[i] ?? 0;
       for (let end = last[bin]; end !== undefined && rank(key, shift) > rank(end, shift); end = last[bin]) bin++;
       counts[bin] = (counts[bin] ?? 0) + (h.counts[i] ?? 0);
     }

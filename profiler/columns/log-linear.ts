@@ -1,4 +1,4 @@
-import { foldTo, type Histogram, histogram } from '../../domain/dataset/histogram.ts';
+import { eachBucket, foldTo, type Histogram } from '../../domain/dataset/histogram.ts';
 import type { Heap } from '../kernels/heap.ts';
 import { BUCKET, BUCKET_SIZE, CAP, HISTOGRAM_RECORD, SHIFT, TABLE, USED, WINDOWS } from '../kernels/layout.ts';
 
@@ -33,21 +33,30 @@ export class LogLinear {
     const { heap, record, cap } = this;
     const used = heap.word(record + USED);
     const at = heap.kernels.bucketsOf(record);
-    const found = Array.from({ length: used }, (_, i): [number, number] => [
-      heap.word(at + i * BUCKET_SIZE + BUCKET),
-      heap.double(at + i * BUCKET_SIZE),
-    ]).sort(([a], [b]) => a - b);
-    return { shift: heap.word(record + SHIFT), cap, keys: found.map(([key]) => key), counts: found.map(([, count]) => count) };
+    // Each bucket's place in its key's last digits: numbers sort without an object for each.
+    const order = new Float64Array(used);
+    for (let i = 0; i < used; i++) order[i] = heap.word(at + i * BUCKET_SIZE + BUCKET) * used + i;
+    order.sort();
+    const [keys, counts] = [new Array<number>(used), new Array<number>(used)];
+    for (let i = 0; i < used; i++) {
+      const key = Math.floor((order[i] ?? 0) / used);
+      keys[i] = key;
+      counts[i] = heap.double(at + ((order[i] ?? 0) - key * used) * BUCKET_SIZE);
+    }
+    return { shift: heap.word(record + SHIFT), cap, keys, counts };
   }
 }
 
 /** The histogram of two parts together: in the wider of their buckets, and wider still while there are too many. */
 export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
+  const keys: number[] = [];
+  const counts: number[] = [];
+  eachBucket(a, b, (key, ofA, ofB) => {
+    keys.push(key);
+    counts.push(ofA + ofB);
+  });
   let shift = Math.max(a.shift, b.shift);
-  const [x, y] = [foldTo(a, shift), foldTo(b, shift)];
-  const pairs = (h: Histogram) => h.keys.map((key, i) => [key, h.counts[i] ?? 0] as const);
-  const cap = Math.min(a.cap, b.cap);
-  let both = histogram(shift, cap, [...pairs(x), ...pairs(y)]);
-  while (both.keys.length > cap) both = foldTo(both, ++shift);
+  let both: Histogram = { shift, cap: Math.min(a.cap, b.cap), keys, counts };
+  while (both.keys.length > both.cap) both = foldTo(both, ++shift);
   return both;
 }
