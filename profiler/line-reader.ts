@@ -25,7 +25,7 @@ export interface LineHandler {
 export class LineReader {
   private readonly options: ProfileOptions;
   private readonly limits: Limits;
-  private readonly heap = new Heap();
+  private readonly heap = Heap.open();
   private readonly window: ByteWindow;
   private readonly handler: LineHandler;
   private table: Table | undefined;

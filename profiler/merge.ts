@@ -1,13 +1,12 @@
 import { packHistogram, unpackHistogram } from '../domain/dataset/histogram.ts';
 import { addOpaqueFiles } from '../domain/dataset/opaque-files.ts';
 import type { ColumnProfile, Dictionary, Profile, RowRule } from '../domain/dataset/profile.ts';
-import { rowSample } from '../domain/dataset/sample.ts';
 import { fromBase64, fromSixBits, packVarints, toSixBits, unpackAscending, unpackVarints } from '../domain/dataset/varints.ts';
 import { mergeHistograms } from './columns/log-linear.ts';
 import { Registers } from './columns/registers.ts';
 import { EXAMPLES } from './columns/rules.ts';
 import { DICTIONARY } from './kernels/layout.ts';
-import { byFrequency, type CodedRow, packSample, placeOf, signed } from './to-profile.ts';
+import { byFrequency, codedRows, packSample, signed } from './to-profile.ts';
 import { UnreadableData } from './unreadable.ts';
 
 /**
@@ -125,28 +124,62 @@ function mergeRules(a: readonly RowRule[], b: readonly RowRule[]): RowRule[] {
   });
 }
 
-/** Codes are positions in a histogram; after merging they are positions in the merged one. */
+/** The rows of both samples with the smallest hashes. A row that both have is one, as often as in both. */
 function mergedSample(a: Profile, b: Profile, columns: readonly ColumnProfile[]): NonNullable<Profile['sample']> {
-  const keysOf = ({ ll }: ColumnProfile): number[] | undefined => ll && unpackAscending(ll.k);
-  const merged = columns.map(keysOf);
-  const rows = new Map<number, CodedRow>();
-  for (const part of [a, b]) {
-    const keys = part.columns.map(keysOf);
-    const folds = part.columns.map((column, i) => (columns[i]?.ll?.shift ?? 0) - (column.ll?.shift ?? 0));
-    const sample = rowSample(part);
-    const hashes = fromBase64(part.sample?.h ?? '');
-    for (const [i, codes] of (sample?.codes ?? []).entries()) {
-      const recoded = codes.map((code, column) => {
-        const [among, key] = [merged[column], keys[column]?.[code - 1]];
-        return code === 0 || !among || key === undefined ? code : 1 + placeOf(among, key >> (folds[column] ?? 0));
-      });
-      const row = { key: hashKey(hashes, i), weight: sample?.weights[i] ?? 0, codes: recoded };
-      const known = rows.get(row.key);
-      rows.set(row.key, known ? { ...known, weight: known.weight + row.weight } : row);
-    }
-  }
   const k = Math.min(a.sample?.k ?? 0, b.sample?.k ?? 0);
-  return packSample(k, [...rows.values()].sort((x, y) => x.key - y.key).slice(0, k));
+  const [x, y] = [sampleIn(a, columns), sampleIn(b, columns)];
+  const both = codedRows(Math.min(k, x.keys.length + y.keys.length), columns.length);
+  let [rows, i, j] = [0, 0, 0];
+  while (rows < both.keys.length && (i < x.keys.length || j < y.keys.length)) {
+    const ofX = x.keys[i] ?? Number.POSITIVE_INFINITY;
+    const ofY = y.keys[j] ?? Number.POSITIVE_INFINITY;
+    both.keys[rows] = Math.min(ofX, ofY);
+    both.weights[rows] = (ofX <= ofY ? (x.weights[i] ?? 0) : 0) + (ofY <= ofX ? (y.weights[j] ?? 0) : 0);
+    if (ofX <= ofY) x.recode(i, both.codes, rows);
+    else y.recode(j, both.codes, rows);
+    if (ofX <= ofY) i++;
+    if (ofY <= ofX) j++;
+    rows++;
+  }
+  const { keys, weights, codes } = both;
+  return packSample(k, {
+    keys: keys.subarray(0, rows),
+    weights: weights.subarray(0, rows),
+    codes: codes.subarray(0, rows * columns.length),
+  });
+}
+
+/** A part's sample, whose codes are positions in its own histograms, and what writes a row's codes as positions in the merged ones. */
+function sampleIn(part: Profile, columns: readonly ColumnProfile[]) {
+  const { h = '', w = '', x = '' } = part.sample ?? {};
+  const hashes = fromBase64(h);
+  const codes = unpackVarints(x);
+  const positions = part.columns.map((column, i) => positionsIn(column.ll, columns[i]?.ll));
+  const width = columns.length;
+  return {
+    keys: Float64Array.from({ length: hashes.length / 8 }, (_, row) => hashKey(hashes, row)),
+    weights: unpackVarints(w),
+    recode: (row: number, into: Float64Array, at: number): void => {
+      for (let column = 0; column < width; column++) {
+        const code = codes[row * width + column] ?? 0;
+        into[at * width + column] = positions[column]?.[code] ?? code;
+      }
+    },
+  };
+}
+
+/** Of each code of a histogram the code in a merged one, whose buckets are as wide or wider. Undefined for a column without. */
+function positionsIn(own: ColumnProfile['ll'], merged: ColumnProfile['ll']): Float64Array | undefined {
+  if (!own || !merged) return undefined;
+  const [keys, among] = [unpackAscending(own.k), unpackAscending(merged.k)];
+  const positions = new Float64Array(keys.length + 1);
+  let place = 0;
+  for (let i = 0; i < keys.length; i++) {
+    const key = (keys[i] ?? 0) >> (merged.shift - own.shift);
+    while (place < among.length && (among[place] ?? 0) < key) place++;
+    positions[i + 1] = 1 + place;
+  }
+  return positions;
 }
 
 function hashKey(hashes: Uint8Array, i: number): number {

@@ -63,5 +63,16 @@ export const accumulated = (table: Table): ProfileAccumulator => ({
 });
 
 /** The profile of what was counted. `source` says where the bytes came from. */
-export const toProfile = (accumulator: ProfileAccumulator, source: readonly Source[] = []): Profile =>
-  tableProfile(accumulator.table, source);
+export function toProfile({ table }: ProfileAccumulator, source: readonly Source[] = []): Profile {
+  if (released.has(table)) throw new Error('this accumulator was released: its memory is somebody else’s');
+  return tableProfile(table, source);
+}
+
+const released = new WeakSet<Table>();
+
+/** Gives the memory of an accumulator to the next file of this thread. It has no profile any more. */
+export function release({ table }: ProfileAccumulator): void {
+  if (released.has(table)) return;
+  released.add(table);
+  table.heap.release();
+}

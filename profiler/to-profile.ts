@@ -126,28 +126,40 @@ function dictionaryOf({ values, n }: TextColumn): Dictionary {
 export const byFrequency = (values: readonly (readonly [string, number])[]): [string, number][] =>
   values.map(([text, count]): [string, number] => [text, count]).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 
-/** A sampled row as a profile holds it: 0 for no value, else one more than the position of the value's bucket. */
-export interface CodedRow {
-  readonly key: number;
-  readonly weight: number;
-  readonly codes: readonly number[];
+/** Sampled rows as a profile holds them, smallest hash first. */
+export interface CodedRows {
+  readonly keys: Float64Array;
+  readonly weights: Float64Array;
+  /** Row after row: 0 for no value, else one more than the position of the value's bucket. */
+  readonly codes: Float64Array;
 }
 
-function codedSample(rows: readonly SampledRow[], histograms: readonly (Buckets | undefined)[]): CodedRow[] {
-  const code = (cell: number, column: number): number => {
-    if (cell === MISSING) return 0;
-    const h = histograms[column];
-    return h ? 1 + placeOf(h.keys, cell >> h.shift) : 1 + cell;
-  };
-  return rows.map(({ key, weight, cells }) => {
-    const codes = new Array<number>(cells.length);
-    for (let column = 0; column < cells.length; column++) codes[column] = code(cells[column] ?? MISSING, column);
-    return { key, weight, codes };
-  });
+function codedSample(rows: readonly SampledRow[], histograms: readonly (Buckets | undefined)[]): CodedRows {
+  const width = histograms.length;
+  const coded = codedRows(rows.length, width);
+  for (let i = 0; i < rows.length; i++) {
+    const { key, weight, cells } = rows[i] as SampledRow;
+    coded.keys[i] = key;
+    coded.weights[i] = weight;
+    for (let column = 0; column < width; column++) coded.codes[i * width + column] = codeOf(cells[column] ?? MISSING, histograms[column]);
+  }
+  return coded;
+}
+
+/** Room for so many rows. */
+export const codedRows = (rows: number, columns: number): CodedRows => ({
+  keys: new Float64Array(rows),
+  weights: new Float64Array(rows),
+  codes: new Float64Array(rows * columns),
+});
+
+function codeOf(cell: number, histogram: Buckets | undefined): number {
+  if (cell === MISSING) return 0;
+  return 1 + (histogram ? placeOf(histogram.keys, cell >> histogram.shift) : cell);
 }
 
 /** Position of a bucket among a histogram's ascending keys; 0 for one that is not there. */
-export function placeOf(keys: readonly number[], key: number): number {
+function placeOf(keys: readonly number[], key: number): number {
   let [low, high] = [0, keys.length];
   while (low < high) {
     const at = (low + high) >>> 1;
@@ -157,22 +169,15 @@ export function placeOf(keys: readonly number[], key: number): number {
   return keys[low] === key ? low : 0;
 }
 
-export function packSample(k: number, rows: readonly CodedRow[]): NonNullable<Profile['sample']> {
-  const hashes = new DataView(new ArrayBuffer(rows.length * 8));
-  const width = rows[0]?.codes.length ?? 0;
-  const codes = new Float64Array(rows.length * width);
-  for (const [i, row] of rows.entries()) {
+export function packSample(k: number, { keys, weights, codes }: CodedRows): NonNullable<Profile['sample']> {
+  const hashes = new DataView(new ArrayBuffer(keys.length * 8));
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? 0;
     // A key has 53 bits, a hash 64: the lowest are zero.
-    hashes.setUint32(i * 8, row.key / 2 ** 21);
-    hashes.setUint32(i * 8 + 4, (row.key % 2 ** 21) * 2 ** 11);
-    codes.set(row.codes, i * width);
+    hashes.setUint32(i * 8, key / 2 ** 21);
+    hashes.setUint32(i * 8 + 4, (key % 2 ** 21) * 2 ** 11);
   }
-  return {
-    k,
-    h: toBase64(new Uint8Array(hashes.buffer)),
-    w: packVarints(rows.map(({ weight }) => weight)),
-    x: packVarints(codes),
-  };
+  return { k, h: toBase64(new Uint8Array(hashes.buffer)), w: packVarints(weights), x: packVarints(codes) };
 }
 
 /**

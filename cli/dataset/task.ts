@@ -5,6 +5,7 @@ import {
   type FileKind,
   type FileOptions,
   profileFile,
+  release,
   type SchemaColumn,
   toProfile,
   UnreadableData,
@@ -45,7 +46,9 @@ export async function runTask(task: Task, file: DataFile): Promise<Outcome> {
   const { kind, contract, schema, format, maxBytes, part } = task;
   try {
     const read = await profileFile(file, { kind, contract, schema, format, part, limits: { bytes: maxBytes } });
-    return { profile: toProfile(read), schema: read.schema, delimiter: read.delimiter, next: read.next };
+    const outcome = { profile: toProfile(read), schema: read.schema, delimiter: read.delimiter, next: read.next };
+    release(read);
+    return outcome;
   } catch (error) {
     if (!(error instanceof UnreadableData)) throw error;
     return { refusal: { reason: error.reason, what: error.what, row: error.row, offset: error.offset } };

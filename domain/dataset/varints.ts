@@ -87,15 +87,20 @@ export function packVarints(numbers: ArrayLike<number>): string {
 
 /** @throws RangeError when the text is not whole varints. */
 export function unpackVarints(text: string): number[] {
-  const values: number[] = [];
-  let [value, scale] = [0, 1];
   const bytes = fromBase64(text);
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] ?? 0) < 128) count++;
+  const values = new Array<number>(count);
+  let value = 0;
+  let scale = 1;
+  let at = 0;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0;
     value += (byte & 127) * scale;
     if (byte < 128) {
-      values.push(value);
-      [value, scale] = [0, 1];
+      values[at++] = value;
+      value = 0;
+      scale = 1;
     } else scale *= 128;
     if (scale > 2 ** 56) throw new RangeError('a varint is longer than eight bytes');
   }

@@ -9,6 +9,7 @@ import {
   kindByName,
   profileFile as profile,
   type RejectedRow,
+  release,
   type SchemaColumn,
   toProfile,
   UnreadableData,
@@ -41,7 +42,9 @@ export async function profileFile(
     );
   }
   const read = await profile(objectFile(objects, file), { ...options, kind, format });
-  return { profile: toProfile(read, [{ uri: file.uri, bytes: file.bytes }]), schema: read.schema };
+  const profiled = { profile: toProfile(read, [{ uri: file.uri, bytes: file.bytes }]), schema: read.schema };
+  release(read);
+  return profiled;
 }
 
 /** An object as the profiler wants it. */

@@ -18,7 +18,7 @@ const SNIFFED = 2 ** 16;
 export class CsvReader {
   private readonly options: ProfileOptions;
   private readonly limits: Limits;
-  private readonly heap = new Heap();
+  private readonly heap = Heap.open();
   private readonly window: ByteWindow;
   private table: Table | undefined;
   private format: FieldFormat | undefined;

@@ -80,6 +80,12 @@ const SLACK = 64;
 
 let compiled: WebAssembly.Module | undefined;
 
+/** Larger heaps are not given on: clearing them would fill memory that no column ever wrote to. */
+const MOST_SPARE = 32 * 2 ** 20;
+
+/** A heap that was given back, for the next profiler of this thread: memory of WebAssembly is freed late, and files are many. */
+let spare: Heap | undefined;
+
 /**
  * The memory that one profiler's kernels and JavaScript share, and the kernels. Addresses are byte positions in it; whoever allocates
  * keeps what it was given as long as the heap lives. Growing makes new views: take them from here each time, and keep none.
@@ -93,9 +99,16 @@ export class Heap {
   i32: Int32Array = new Int32Array(0);
   f64: Float64Array = new Float64Array(0);
 
+  /** A heap that somebody gave back, or a new one. */
+  static open(): Heap {
+    const heap = spare ?? new Heap();
+    spare = undefined;
+    return heap;
+  }
+
   constructor() {
     compiled ??= new WebAssembly.Module(Buffer.from(KERNELS, 'base64'));
-    const outside: Outside = { flagsOf: refuse, judge: refuse, readField: refuse, readValue: refuse };
+    const outside: Outside = { ...REFUSING };
     this.outside = outside;
     const { exports } = new WebAssembly.Instance(compiled, {
       outside: {
@@ -129,6 +142,19 @@ export class Heap {
     return address;
   }
 
+  /** Gives the heap to whoever opens the next one, as if it were new. Nothing that was allocated may be used any more. */
+  release(): void {
+    if (this.used > MOST_SPARE) return;
+    const start = this.kernels.heapStart();
+    this.bytes.fill(0, start, Math.min(this.bytes.length, this.used + SLACK));
+    this.used = start;
+    this.kernels.setRow(0);
+    this.kernels.setSpare(0);
+    this.kernels.setSpareEnd(0);
+    Object.assign(this.outside, REFUSING);
+    spare = this;
+  }
+
   private refresh(): void {
     const { buffer } = this.memory;
     this.bytes = Buffer.from(buffer);
@@ -159,6 +185,8 @@ export class Heap {
     return this.bytes.toString('utf8', start, end);
   }
 }
+
+const REFUSING: Outside = { flagsOf: refuse, judge: refuse, readField: refuse, readValue: refuse };
 
 function refuse(): never {
   throw new Error('a kernel asked for what its reader does not do');

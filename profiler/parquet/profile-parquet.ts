@@ -44,7 +44,7 @@ export async function profileParquet(file: AsyncBuffer, options: ParquetOptions 
   checkNames(names, limits);
   expectSchema(names, options.schema);
   const known = new Map(options.schema?.map(({ name, type }) => [name, type]));
-  const heap = new Heap();
+  const heap = Heap.open();
   const table = new Table(
     columns.map((column) => {
       const { name } = column.element;
