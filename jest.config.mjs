@@ -9,7 +9,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!hyparquet/|hyparquet-compressors/|hysnappy/|fzstd/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.*cdk\\.out'],
   // Tests run in a context of their own, where each look at a global costs as much as a short loop; these are handed to every module.
-  sandboxInjectedGlobals: ['Array', 'Float64Array', 'Map', 'Math', 'Number', 'Object', 'Set', 'String', 'Uint8Array'],
+  sandboxInjectedGlobals: ['Array', 'Float64Array', 'Int32Array', 'Map', 'Math', 'Number', 'Object', 'Set', 'String', 'Uint8Array'],
   maxWorkers: 2,
   // Seconds are for tests that hang; how fast something is, no test says.
   testTimeout: 30_000,

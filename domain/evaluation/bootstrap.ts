@@ -29,7 +29,7 @@ export function bootstrap(
   { seed, replicates }: { readonly seed: number; readonly replicates: number },
 ): Float64Array[] {
   let state = seed;
-  const counts = new Uint32Array(strata.reduce((rows, stratum) => rows + stratum.length, 0));
+  const counts = new Int32Array(strata.reduce((rows, stratum) => rows + stratum.length, 0));
   const distributions = statistics.map(() => new Float64Array(replicates));
   for (let b = 0; b < replicates; b++) {
     counts.fill(0);

@@ -1,46 +1,67 @@
 import { ascending } from './order.ts';
-import type { Statistic } from './statistic.ts';
+import type { Counts, Statistic } from './statistic.ts';
 
-/** Rows in order of their score: which row, its class, and whether the next one has another score. */
+/** Rows in order of their score. */
 interface Ranked {
-  readonly order: Uint32Array;
-  readonly positive: Uint8Array;
+  /** Twice the row, and one more for a positive: one read tells both. */
+  readonly places: Int32Array;
+  /** 1 where the next row has another score. */
   readonly lastOfTie: Uint8Array;
+  readonly tied: boolean;
 }
 
 function rank(labels: Float64Array, scores: Float64Array, direction: 1 | -1): Ranked {
   const at = (row: number): number => scores[row] ?? 0;
   const order = direction === 1 ? ascending(scores) : ascending(scores).toReversed();
-  return {
-    order,
-    positive: Uint8Array.from(order, (row) => (labels[row] === 1 ? 1 : 0)),
-    lastOfTie: Uint8Array.from(order, (row, k) => (k + 1 === order.length || at(row) !== at(order[k + 1] ?? row) ? 1 : 0)),
-  };
+  const lastOfTie = Uint8Array.from(order, (row, k) => (k + 1 === order.length || at(row) !== at(order[k + 1] ?? row) ? 1 : 0));
+  return { places: Int32Array.from(order, (row) => 2 * row + (labels[row] === 1 ? 1 : 0)), lastOfTie, tied: lastOfTie.includes(0) };
 }
 
 /** Area under the ROC curve: P(score of a positive > score of a negative), ties counting half (Mann and Whitney). */
 export function rocArea(labels: Float64Array, scores: Float64Array): Statistic {
   const ranked = rank(labels, scores, 1);
-  return (counts) => countedArea(ranked, counts);
+  return ranked.tied ? (counts) => tiedArea(ranked, counts) : (counts) => untiedArea(ranked, counts);
 }
 
-function countedArea({ order, positive, lastOfTie }: Ranked, counts: Uint32Array): number {
-  let [below, above, pairs] = [0, 0, 0];
-  let [positives, negatives] = [0, 0];
-  for (let k = 0; k < order.length; k++) {
-    const count = counts[order[k] ?? 0] ?? 0;
-    // Multiplied rather than branched on: classes come in no order that a processor could foresee.
-    const drawn = count * (positive[k] ?? 0);
+// Twice the pairs that are in order, so that everything is a whole number. Masked rather than branched on: classes come in no order
+// that a processor could foresee.
+
+function untiedArea({ places }: Ranked, counts: Counts): number {
+  let below = 0;
+  let above = 0;
+  let pairs = 0;
+  for (let k = 0; k < places.length; k++) {
+    const place = places[k] as number;
+    const count = counts[place >> 1] as number;
+    const positives = count & -(place & 1);
+    const negatives = count - positives;
+    pairs += positives * (2 * below);
+    above += positives;
+    below += negatives;
+  }
+  return pairs / 2 / (above * below);
+}
+
+function tiedArea({ places, lastOfTie }: Ranked, counts: Counts): number {
+  let below = 0;
+  let above = 0;
+  let pairs = 0;
+  let positives = 0;
+  let negatives = 0;
+  for (let k = 0; k < places.length; k++) {
+    const place = places[k] as number;
+    const count = counts[place >> 1] as number;
+    const drawn = count & -(place & 1);
     positives += drawn;
     negatives += count - drawn;
     if (lastOfTie[k] === 0) continue;
-    pairs += positives * (below + negatives / 2);
+    pairs += positives * (2 * below + negatives);
     above += positives;
     below += negatives;
     positives = 0;
     negatives = 0;
   }
-  return pairs / (above * below);
+  return pairs / 2 / (above * below);
 }
 
 /** Average precision: the sum of precision times the recall gained at each threshold, without interpolation. */
@@ -69,15 +90,16 @@ export function bestRecall(labels: Float64Array, scores: Float64Array, precision
 
 /** Visits thresholds from the highest score down: positives gained there, precision at it, positives so far. Returns all positives. */
 function eachThreshold(
-  { order, positive, lastOfTie }: Ranked,
-  counts: Uint32Array,
+  { places, lastOfTie }: Ranked,
+  counts: Counts,
   visit: (gained: number, precision: number, soFar: number) => void,
 ): number {
   let [found, rows, before] = [0, 0, 0];
-  for (let k = 0; k < order.length; k++) {
-    const count = counts[order[k] ?? 0] ?? 0;
+  for (let k = 0; k < places.length; k++) {
+    const place = places[k] as number;
+    const count = counts[place >> 1] as number;
     rows += count;
-    found += count * (positive[k] ?? 0);
+    found += count & -(place & 1);
     // A threshold that gains no positive has less precision and no more recall than the one before.
     if (lastOfTie[k] === 0 || found === before) continue;
     visit(found - before, found / rows, found);

@@ -36,8 +36,8 @@ test('every resample has as many rows of each class as the holdout', () => {
   fc.assert(
     fc.property(some, ([found, seed]) => {
       const y = Float64Array.from(found);
-      const positives = (counts: Uint32Array): number => counts.reduce((sum, count, row) => sum + (y[row] === 1 ? count : 0), 0);
-      const all = (counts: Uint32Array): number => counts.reduce((sum, count) => sum + count, 0);
+      const positives = (counts: Int32Array): number => counts.reduce((sum, count, row) => sum + (y[row] === 1 ? count : 0), 0);
+      const all = (counts: Int32Array): number => counts.reduce((sum, count) => sum + count, 0);
       const [drawn = [], total = []] = bootstrap(strataOf(y, true), [positives, all], { seed, replicates: 3 });
       expect(new Set(drawn)).toEqual(new Set([found.filter((label) => label === 1).length]));
       expect(new Set(total)).toEqual(new Set([found.length]));

@@ -64,7 +64,7 @@ describe('laws', () => {
     .map((found) => ({
       y: Float64Array.from(found, ([label]) => label),
       s: Float64Array.from(found, ([, score]) => score / 20),
-      counts: Uint32Array.from(found, ([, , count]) => count),
+      counts: Int32Array.from(found, ([, , count]) => count),
     }));
   const binary: MetricRef[] = [
     { metric: 'auc' },
