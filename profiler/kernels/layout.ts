@@ -23,7 +23,7 @@ export const SENSITIVE = 20;
 export const CACHING = 24;
 export const CACHE = 28;
 export const HISTOGRAM = 32;
-/** Finite values of the last batch, whether any was no whole number, and how many the cache knew. */
+/** Finite values of the last batch, whether any was no whole number, and how many the cache knew since it was last judged. */
 export const PRESENT = 36;
 export const FRACTIONS = 40;
 export const HITS = 44;
@@ -42,7 +42,9 @@ export const MEAN = 136;
 export const M2 = 144;
 /** Finite values so far, those in the cache included. */
 export const ALL_PRESENT = 152;
-export const NUMERIC_RECORD = 160;
+/** Finite values that met the cache since it was last judged. */
+export const TRIED = 160;
+export const NUMERIC_RECORD = 168;
 
 /** Slots of the cache of recent values; each holds the value's bits, its count and its first hash. */
 export const CACHE_SLOTS = 1024;

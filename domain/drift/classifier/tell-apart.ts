@@ -1,7 +1,8 @@
-import { middle, unpackHistogram } from '../../dataset/histogram.ts';
+import { middle } from '../../dataset/histogram.ts';
 import type { Profile } from '../../dataset/profile.ts';
 import { isNumeric } from '../../dataset/profile.ts';
 import { rowSample } from '../../dataset/sample.ts';
+import { unpackAscending } from '../../dataset/varints.ts';
 import { aucTest, weightedAuc } from '../../statistics/auc.ts';
 import { mulberry32, shuffled } from '../../statistics/random.ts';
 import { type BinnedRows, BOOSTING, type Boosting, boost } from './gradient-boosting.ts';
@@ -54,7 +55,7 @@ export function tellApart(
   const scores = new Array<number>(size).fill(0);
   const gains = new Float64Array(columns.length);
   for (let fold = 0; fold < FOLDS; fold++) {
-    const train = Int32Array.from(scores.keys()).filter((row) => folds[row] !== fold);
+    const train = rowsOutside(folds, fold);
     const forest = boost(rows, labels, weights, train, random, options);
     for (let row = 0; row < size; row++) if (folds[row] === fold) scores[row] = forest.score(rows, row);
     for (const [feature, gain] of forest.importances.entries()) gains[feature] = (gains[feature] ?? 0) + gain;
@@ -66,6 +67,13 @@ export function tellApart(
     .map((column, i) => ({ column, share: all === 0 ? 0 : (gains[i] ?? 0) / all }))
     .sort((x, y) => y.share - x.share || (x.column < y.column ? -1 : 1));
   return { auc, z, p, baselineRows: a.codes.length, currentRows: b.codes.length, importances };
+}
+
+function rowsOutside(folds: Uint8Array, fold: number): Int32Array {
+  const rows = new Int32Array(folds.length);
+  let count = 0;
+  for (let row = 0; row < folds.length; row++) if (folds[row] !== fold) rows[count++] = row;
+  return rows.subarray(0, count);
 }
 
 interface Side {
@@ -102,7 +110,7 @@ function binned(baseline: Profile, current: Profile, a: Side['codes'], b: Side['
     const [left, right] = [codesOf(a, x), codesOf(b, y)];
     if (!numeric) return { codes: Uint16Array.from([...left, ...right]), bins: 258, categorical: true };
     const values = [...valuesOf(baseline, x, left), ...valuesOf(current, y, right)];
-    const sorted = values.filter((value) => value !== undefined).sort((p, q) => p - q);
+    const sorted = Float64Array.from(values.filter((value) => value !== undefined)).sort();
     const edges = [
       ...new Set(Array.from({ length: NUMBER_BINS - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / NUMBER_BINS)] ?? 0)),
     ];
@@ -123,9 +131,7 @@ function binned(baseline: Profile, current: Profile, a: Side['codes'], b: Side['
 function valuesOf(profile: Profile, column: number | undefined, codes: readonly number[]): (number | undefined)[] {
   const ll = profile.columns[column ?? -1]?.ll;
   if (!ll) return codes.map(() => undefined);
-  const h = unpackHistogram(ll);
-  const keys = [...h.keys].sort((x, y) => x - y);
-  const middles = keys.map((key) => middle(key, h.shift));
+  const middles = unpackAscending(ll.k).map((key) => middle(key, ll.shift));
   return codes.map((code) => middles[code - 1]);
 }
 

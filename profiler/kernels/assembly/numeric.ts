@@ -33,6 +33,7 @@ import {
   SLOT_COUNT,
   SLOT_HASH,
   SLOT_SIZE,
+  TRIED,
   WHOLES,
   ZEROS,
 } from '../layout';
@@ -72,11 +73,20 @@ export function flushNumbers(column: i32, rows: i32, rowHashes: i32): void {
   store<f64>(column, load<f64>(column, ZEROS) + zeros, ZEROS);
   store<f64>(column, load<f64>(column, ALL_PRESENT) + load<i32>(column, PRESENT), ALL_PRESENT);
   if (n > 0) join(column, n, origin + sum / n, Math.max(0, squares - (sum * sum) / n));
-  // A cache that seldom knows a value costs more than it saves.
-  if (caching && rows >= BATCH / 2 && load<i32>(column, HITS) < load<i32>(column, PRESENT) / 2.0) {
-    settleNumbers(column);
-    store<i32>(column, 0, CACHING);
-  }
+  if (caching) judgeCache(column);
+}
+
+/** A cache that seldom knows a value costs more than it saves. Batches of wide rows are short, so some are judged together. */
+function judgeCache(column: i32): void {
+  const tried = load<i32>(column, TRIED) + load<i32>(column, PRESENT);
+  const known = load<i32>(column, HITS);
+  const due = tried >= BATCH / 2;
+  store<i32>(column, due ? 0 : tried, TRIED);
+  if (!due) return;
+  store<i32>(column, 0, HITS);
+  if (known >= tried / 2.0) return;
+  settleNumbers(column);
+  store<i32>(column, 0, CACHING);
 }
 
 /** Values are only counted, in a cache, and taken in with their count when another value needs the place. */
@@ -134,7 +144,7 @@ function flushCached(column: i32, rows: i32, rowHashes: i32, origin: f64): void 
   store<f64>(column, max, MAX);
   store<i32>(column, present, PRESENT);
   store<i32>(column, fractions, FRACTIONS);
-  store<i32>(column, hits, HITS);
+  store<i32>(column, load<i32>(column, HITS) + hits, HITS);
 }
 
 /** Hashes the cells, four at a time, and counts those that are no finite numbers. */
