@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { replaceFile } from './replace-file.mjs';
 
 /**
  * Bundles the command line into `dist/command-line`: `main.js`, the thread `worker.js`, and what they share in chunks, so that a
@@ -34,11 +35,10 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   write: false,
 });
-await mkdir(OUT, { recursive: true });
 const names = new Set(outputFiles.map(({ path }) => basename(path)));
 // New chunks first: whoever starts meanwhile finds all that its main.js names.
 const [entries, chunks] = [outputFiles.filter(isEntry), outputFiles.filter((file) => !isEntry(file))];
-for (const files of [chunks, entries]) await Promise.all(files.map(({ path, contents }) => writeFile(path, contents)));
+for (const files of [chunks, entries]) await Promise.all(files.map(({ path, contents }) => replaceFile(path, contents)));
 for (const name of await readdir(OUT)) if (name.endsWith('.js') && !names.has(name)) await rm(join(OUT, name));
 await cp(join(ROOT, 'rehearsal', 'services', 'lambda', 'runtime-client.cjs'), join(OUT, 'runtime-client.cjs'));
 await cp(join(ROOT, 'rehearsal', 'containers', 'script-mode'), join(OUT, 'script-mode'), {

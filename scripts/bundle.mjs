@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { replaceFile } from './replace-file.mjs';
 
 /**
  * Bundles every step, `lambdas/<step>/index.ts`, into `dist/lambdas/<step>/index.cjs` with one call of esbuild.
@@ -12,8 +13,6 @@ import { build } from 'esbuild';
  * CommonJS, because the SDK's dependencies require each other; `.cjs`, because the package is a module. The target is the
  * oldest Node that a laptop may have, since a rehearsal runs the same bytes as Lambda. Class names may be minified:
  * error names are literals. Equal sources give equal bytes.
- *
- * Then it puts beside the compiled rehearsal what the compiler does not know.
  */
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAMBDAS = join(ROOT, 'lambdas');
@@ -49,21 +48,9 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   write: false,
 });
-await Promise.all(outputFiles.map(replace));
-// The compiler leaves behind what is not its language: the stand-ins for SageMaker's toolkits are Python.
-await cp(join(ROOT, 'rehearsal', 'containers', 'script-mode'), join(ROOT, 'dist', 'rehearsal', 'containers', 'script-mode'), {
-  recursive: true,
-  filter: (path) => !path.includes('__pycache__'),
-});
+await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(path, contents)));
 const total = outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
 console.log(`bundled ${whole.length} steps into dist/lambdas, ${(total / 1e6).toFixed(1)} MB`);
-
-/** In one move, so that whoever reads a bundle meanwhile gets a whole one. */
-async function replace({ path, contents }) {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.${process.pid}`, contents);
-  await rename(`${path}.${process.pid}`, path);
-}
 
 /** A step is a folder with a contract; `shared` is not one. */
 async function stepFolders() {

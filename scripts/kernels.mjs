@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { replaceFile } from './replace-file.mjs';
 
 /**
  * Compiles the profiler's kernels, `profiler/kernels/assembly`, to WebAssembly, and writes them as text into
@@ -36,10 +37,9 @@ if (!existsSync(OUT) || !readFileSync(OUT, 'utf8').includes(stamp)) {
     process.exit(1);
   }
   const base64 = Buffer.from(bytes).toString('base64');
-  writeFileSync(
-    `${OUT}.${process.pid}`,
+  await replaceFile(
+    OUT,
     `/** The kernels as WebAssembly, base64. Written by scripts/kernels.mjs. ${stamp} */\nexport const KERNELS =\n  '${base64}';\n`,
   );
-  renameSync(`${OUT}.${process.pid}`, OUT);
   console.log(`compiled kernels, ${(bytes.length / 1000).toFixed(1)} kB`);
 }

@@ -7,42 +7,25 @@ interface Ranked {
   readonly places: Int32Array;
   /** 1 where the next row has another score. */
   readonly lastOfTie: Uint8Array;
-  readonly tied: boolean;
 }
 
 function rank(labels: Float64Array, scores: Float64Array, direction: 1 | -1): Ranked {
   const at = (row: number): number => scores[row] ?? 0;
   const order = direction === 1 ? ascending(scores) : ascending(scores).toReversed();
-  const lastOfTie = Uint8Array.from(order, (row, k) => (k + 1 === order.length || at(row) !== at(order[k + 1] ?? row) ? 1 : 0));
-  return { places: Int32Array.from(order, (row) => 2 * row + (labels[row] === 1 ? 1 : 0)), lastOfTie, tied: lastOfTie.includes(0) };
+  return {
+    places: Int32Array.from(order, (row) => 2 * row + (labels[row] === 1 ? 1 : 0)),
+    lastOfTie: Uint8Array.from(order, (row, k) => (k + 1 === order.length || at(row) !== at(order[k + 1] ?? row) ? 1 : 0)),
+  };
 }
 
 /** Area under the ROC curve: P(score of a positive > score of a negative), ties counting half (Mann and Whitney). */
 export function rocArea(labels: Float64Array, scores: Float64Array): Statistic {
   const ranked = rank(labels, scores, 1);
-  return ranked.tied ? (counts) => tiedArea(ranked, counts) : (counts) => untiedArea(ranked, counts);
+  return (counts) => countedArea(ranked, counts);
 }
 
-// Twice the pairs that are in order, so that everything is a whole number. Masked rather than branched on: classes come in no order
-// that a processor could foresee.
-
-function untiedArea({ places }: Ranked, counts: Counts): number {
-  let below = 0;
-  let above = 0;
-  let pairs = 0;
-  for (let k = 0; k < places.length; k++) {
-    const place = places[k] as number;
-    const count = counts[place >> 1] as number;
-    const positives = count & -(place & 1);
-    const negatives = count - positives;
-    pairs += positives * (2 * below);
-    above += positives;
-    below += negatives;
-  }
-  return pairs / 2 / (above * below);
-}
-
-function tiedArea({ places, lastOfTie }: Ranked, counts: Counts): number {
+/** Counts twice the pairs that are in order, so that everything is a whole number. Classes mask: no processor could foresee a branch. */
+function countedArea({ places, lastOfTie }: Ranked, counts: Counts): number {
   let below = 0;
   let above = 0;
   let pairs = 0;
