@@ -1,20 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { Role } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import * as v from 'valibot';
-import { Capacity, ContainerImage, DeliveryPlatform, DropSource, ServingFleet, TrafficShift } from '../../lib/index.ts';
-import { aModel, anApp, CONTAINER, ofType, pathOf, statementsOf, type TemplateJson, templateOf } from './synthesized.ts';
-
-const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/5f1c0000-0000-4000-8000-000000000000';
-const ENV = { account: '111122223333', region: 'eu-central-1' };
+import { inAVpc, KEY, twoModels, withEverythingImported } from './imported.ts';
+import { anApp, CONTAINER, ofType, pathOf, statementsOf, type TemplateJson, templateOf } from './synthesized.ts';
 
 const withVariables = v.object({ Environment: v.object({ Variables: v.record(v.string(), v.unknown()) }) });
 const environmentOf = (template: TemplateJson, step: string): Record<string, unknown> => {
@@ -27,43 +15,8 @@ const roleOf = (template: TemplateJson, path: string) => {
 };
 
 describe('everything of somebody else’s', () => {
-  const app = anApp('validated');
-  const { stack } = aModel(
-    app,
-    (scope) => {
-      const images = Repository.fromRepositoryName(scope, 'Images', 'fraud');
-      const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', {
-        vpcId: 'vpc-0a1',
-        availabilityZones: ['eu-central-1a', 'eu-central-1b'],
-        privateSubnetIds: ['subnet-0a1', 'subnet-0b2'],
-      });
-      return {
-        platform: DeliveryPlatform.fromName(scope, 'Platform', 'ml-prod'),
-        drops: DropSource.bucket(Bucket.fromBucketName(scope, 'Exports', 'acme-feature-exports'), {
-          prefix: 'flights/',
-          marker: '_SUCCESS',
-        }),
-        trainer: ContainerImage.fromEcr(images, 'train-41', { rehearseWith: CONTAINER }),
-        server: ContainerImage.fromEcr(images, `sha256:${'0'.repeat(64)}`, { inferenceAmi: 'al2-ami-sagemaker-inference-gpu-3-1' }),
-        capacity: Capacity.spot(['ml.g6e.2xlarge', 'ml.g5.2xlarge'], {
-          maxRuntime: Duration.hours(8),
-          maxWait: Duration.hours(14),
-        }).thenOnDemand(['ml.g5.2xlarge']),
-        fleet: ServingFleet.instances({ instanceType: 'ml.g5.xlarge', count: 4, endpointName: 'flights-prod' }),
-        shift: TrafficShift.canary({ percent: 25, bake: Duration.minutes(20) }),
-        rollbackAlarms: [Alarm.fromAlarmName(scope, 'Bookings', 'bookings-per-minute')],
-        network: { vpc, securityGroups: [SecurityGroup.fromSecurityGroupId(scope, 'Sg', 'sg-0c3')] },
-        encryptionKey: Key.fromKeyArn(scope, 'Key', KEY),
-        trainingRole: Role.fromRoleArn(scope, 'TrainingRole', 'arn:aws:iam::111122223333:role/train'),
-        modelRole: Role.fromRoleArn(scope, 'ModelRole', 'arn:aws:iam::111122223333:role/serve'),
-        notifications: Topic.fromTopicArn(scope, 'Pager', 'arn:aws:sns:eu-central-1:111122223333:pager'),
-        runtimeTags: { 'cost-center': '4711' },
-        trainerWorkflow: StateMachine.fromStateMachineName(scope, 'Trainer', 'our-trainer'),
-      };
-    },
-    { env: ENV, id: 'ml-fraud' },
-  );
-  const template = templateOf(app, stack);
+  const app = anApp();
+  const template = templateOf(app, withEverythingImported(app).stack);
 
   test('the stack makes no bucket, table, key, topic or queue', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::SNS::Topic', 'AWS::SQS::Queue']) {
@@ -156,12 +109,8 @@ describe('everything of somebody else’s', () => {
 });
 
 describe('containers in a VPC', () => {
-  const app = anApp('validated');
-  const { stack } = aModel(app, (scope) => {
-    const vpc = new Vpc(scope, 'Vpc', { natGateways: 0, maxAzs: 2, restrictDefaultSecurityGroup: false });
-    return { network: { vpc, securityGroups: [new SecurityGroup(scope, 'Sg', { vpc })] } };
-  });
-  const template = templateOf(app, stack);
+  const app = anApp();
+  const template = templateOf(app, inAVpc(app).stack);
 
   test('may make network interfaces in these subnets only', () => {
     for (const path of ['TrainingRole', 'ModelRole']) {
@@ -174,15 +123,8 @@ describe('containers in a VPC', () => {
 });
 
 describe('one platform, two models in stacks of their own', () => {
-  const app = anApp('validated');
-  const shared = new Stack(app, 'shared');
-  const platform = new DeliveryPlatform(shared, 'Platform');
-  const first = aModel(app, { platform }, { id: 'first' });
-  const second = aModel(
-    app,
-    { platform, modelName: 'flights-2', fleet: ServingFleet.instances({ instanceType: 'ml.m5.large', count: 2 }) },
-    { id: 'second' },
-  );
+  const app = anApp();
+  const { shared, first, second } = twoModels(app);
   const templates = [shared, first.stack, second.stack].map((stack) => templateOf(app, stack));
 
   test('no stack exports anything', () => {

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, type Environment, Stack, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App, type Environment, Stack } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { Capacity, ContainerImage, DeliveryPlatform, ModelDelivery, type ModelDeliveryProps, ServingFleet } from '../../lib/index.ts';
 
@@ -12,7 +11,7 @@ export const POLICY_FILE = join(ROOT, 'examples', 'flight-delay', 'policy.json')
 
 const cdkJson = v.object({ context: v.record(v.string(), v.unknown()) });
 
-/** An app as the example's: every recommended feature flag, its own output folder. CloudFormation's validator takes a third of a synth. */
+/** An app as the example's: every recommended feature flag, its own output folder. CloudFormation's validator takes seconds: one test has it. */
 export function anApp(validation: 'validated' | 'quick' = 'quick'): App {
   process.env['CDK_VALIDATION'] = String(validation === 'validated');
   const { context } = v.parse(cdkJson, JSON.parse(readFileSync(join(ROOT, 'examples', 'flight-delay', 'cdk.json'), 'utf8')));
@@ -23,13 +22,6 @@ export function anApp(validation: 'validated' | 'quick' = 'quick'): App {
     context: { ...context, ...metadata },
     outdir: mkdtempSync(join(tmpdir(), 'slipway-synth-')),
   });
-}
-
-/** With CloudFormation's validator and cdk-nag's AwsSolutions as errors: synth throws on a finding that nobody acknowledged. */
-export function anAppUnderNag(): App {
-  const app = anApp('validated');
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return app;
 }
 
 type Given = Partial<ModelDeliveryProps>;

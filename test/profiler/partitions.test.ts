@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import type { Profile } from '../../domain/dataset/profile.ts';
 import { mulberry32, shuffled } from '../../domain/statistics/random.ts';
-import { createProfiler, mergeAll, mergeProfiles, type SchemaColumn, type StreamFormat, toProfile } from '../../profiler/index.ts';
+import { createProfiler, mergeAll, mergeProfiles, type SchemaColumn, type StreamFormat } from '../../profiler/index.ts';
+import { profileAndRelease, profileOf } from './profiling.ts';
 
 interface Row {
   readonly n: number | null;
@@ -52,7 +53,7 @@ function profile(rows: readonly Row[], format: StreamFormat & keyof typeof write
   const bytes = Buffer.from(write[format](rows));
   const profiler = createProfiler({ format, schema });
   for (let from = 0; from < bytes.length; from += chunk) profiler.push(bytes.subarray(from, from + chunk));
-  return toProfile(profiler.end());
+  return profileAndRelease(profiler.end());
 }
 
 /** Cuts rows into parts at random places; some may be empty. */
@@ -135,14 +136,8 @@ test('many rows in parts: overflowed dictionaries, collapsed histograms, pruned 
 });
 
 test('profiles of different columns are not merged', () => {
-  const other = toProfile(createEnded('a\n1\n'));
+  const other = profileOf('a\n1\n');
   expect(() => mergeProfiles(profile([{ n: 1, c: null, b: null, t: null }], 'csv', 10), other)).toThrow(
     'Profile all parts with one schema',
   );
 });
-
-function createEnded(csv: string) {
-  const profiler = createProfiler({ format: 'csv' });
-  profiler.push(Buffer.from(csv));
-  return profiler.end();
-}

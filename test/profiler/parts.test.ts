@@ -6,10 +6,9 @@ import {
   type ProfileAccumulator,
   type ProfileOptions,
   type SchemaColumn,
-  toProfile,
   UnreadableData,
 } from '../../profiler/index.ts';
-import { accumulate } from './profiling.ts';
+import { profileAndRelease, profileOf } from './profiling.ts';
 
 const contract = { columns: { a: { type: 'number' as const, max: 40 }, b: { type: 'string' as const, pattern: '[^!]*' } } };
 
@@ -29,7 +28,7 @@ function inParts(text: string, cuts: readonly number[], format: 'csv' | 'jsonl',
     if (at >= Math.min(until, bytes.length)) continue;
     const read = part(bytes, at, until, { format, ...(schema ? { schema, delimiter: ',' } : {}) }, chunk);
     ({ schema } = read);
-    profiles.push(toProfile(read));
+    profiles.push(profileAndRelease(read));
     at = read.next;
   }
   expect(at).toBe(bytes.length);
@@ -63,7 +62,7 @@ test('a file in parts is the file in one piece: digest, bytes, examples and the 
   fc.assert(
     fc.property(csv, fc.array(fc.nat(600), { maxLength: 5 }), fc.integer({ min: 1, max: 400 }), (text, places, chunk) => {
       const cuts = [...places].sort((x, y) => x - y).map((place) => place + 5);
-      const whole = told(() => toProfile(accumulate(text, { contract })));
+      const whole = told(() => profileOf(text, { contract }));
       expect(told(() => inParts(text, cuts, 'csv', chunk))).toEqual(whole);
     }),
     { numRuns: 150 },
@@ -81,7 +80,7 @@ test('JSON Lines too', () => {
     fc.property(fc.array(row, { minLength: 1, maxLength: 40 }), fc.array(fc.nat(900), { maxLength: 5 }), (rows, places) => {
       const text = `{"a":0,"b":"first"}\n${rows.join('\n')}`;
       const cuts = [...places].sort((x, y) => x - y);
-      expect(told(() => inParts(text, cuts, 'jsonl', 97))).toEqual(told(() => toProfile(accumulate(text, { format: 'jsonl', contract }))));
+      expect(told(() => inParts(text, cuts, 'jsonl', 97))).toEqual(told(() => profileOf(text, { format: 'jsonl', contract })));
     }),
   );
 });
@@ -93,7 +92,7 @@ test('a part of a file begins with any row: a bad one, an empty line, one that l
   ];
   for (const first of ['1,2,3', '', 'a,b', '[1', '"x\ry",1']) {
     const bytes = Buffer.from(`0,0\n${first}\n2,two\n`);
-    const read = toProfile(part(bytes, 4, Number.MAX_SAFE_INTEGER, { schema }, 3));
+    const read = profileAndRelease(part(bytes, 4, Number.MAX_SAFE_INTEGER, { schema }, 3));
     expect(read.rows + read.badRows).toBe(first === '' ? 1 : 2);
   }
 });

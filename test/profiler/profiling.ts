@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Profile } from '../../domain/dataset/profile.ts';
-import { createProfiler, type ProfileAccumulator, type ProfileOptions, profileStream, toProfile } from '../../profiler/index.ts';
+import { createProfiler, type ProfileAccumulator, type ProfileOptions, profileStream, release, toProfile } from '../../profiler/index.ts';
 
 /** Profiles text or bytes in chunks of `size`. */
 export function accumulate(data: string | Uint8Array, options: Partial<ProfileOptions> = {}, size = 65536): ProfileAccumulator {
@@ -10,15 +10,22 @@ export function accumulate(data: string | Uint8Array, options: Partial<ProfileOp
   return profiler.end();
 }
 
+/** The profile of what was read. Its memory goes to the next one, since what WebAssembly had is freed late and tests read many files. */
+export function profileAndRelease(read: ProfileAccumulator): Profile {
+  const profile = toProfile(read);
+  release(read);
+  return profile;
+}
+
 export const profileOf = (data: string | Uint8Array, options: Partial<ProfileOptions> = {}, size?: number): Profile =>
-  toProfile(accumulate(data, options, size));
+  profileAndRelease(accumulate(data, options, size));
 
 /** Profiles gzip bytes as a stream, in chunks of `size`. */
 export async function profileGzip(compressed: Uint8Array, options: Partial<ProfileOptions> = {}, size = 1000): Promise<Profile> {
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for (let from = 0; from < compressed.length; from += size) yield compressed.subarray(from, from + size);
   }
-  return toProfile(await profileStream(chunks(), { format: 'csv', ...options }));
+  return profileAndRelease(await profileStream(chunks(), { format: 'csv', ...options }));
 }
 
 export const gzipped = (text: string): Uint8Array => gzipSync(text);
