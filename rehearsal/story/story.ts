@@ -83,8 +83,8 @@ export const storySchema = v.strictObject({
       v.strictObject({
         endpoint: v.optional(text),
         perMinute: v.pipe(v.number(), v.minValue(0)),
-        /** Only while the endpoint says so. */
-        status: v.optional(v.picklist(['InService', 'Updating'])),
+        /** Only while the endpoint says so; `Canary` while two fleets share its traffic. */
+        status: v.optional(v.picklist(['InService', 'Updating', 'Canary'])),
         arrivals: v.optional(v.picklist(['poisson', 'fixed'])),
         payloadFile: text,
         contentType: v.optional(text),

@@ -12,26 +12,37 @@ export interface MinuteCount {
 
 /** Counts by minute and fleet, for the report and the judge's check. */
 export class TrafficCounters {
-  readonly #counts = new Map<string, MinuteCount>();
+  /** By minute and endpoint, then by configuration: a day has many minutes, and each is looked at as it ends. */
+  readonly #counts = new Map<string, Map<string, MinuteCount>>();
 
   add(endpoint: string, config: string, minute: number, failed: boolean): void {
-    const key = `${minute}\n${endpoint}\n${config}`;
-    const before = this.#counts.get(key) ?? { endpoint, config, minute, requests: 0, errors: 0 };
-    this.#counts.set(key, { ...before, requests: before.requests + 1, errors: before.errors + (failed ? 1 : 0) });
+    const before = this.#counts.get(keyOf(endpoint, minute))?.get(config) ?? { endpoint, config, minute, requests: 0, errors: 0 };
+    this.#put({ ...before, requests: before.requests + 1, errors: before.errors + (failed ? 1 : 0) });
   }
 
   /** In order of time, then endpoint, then configuration. */
   all(): MinuteCount[] {
-    const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-    return [...this.#counts.values()].sort((a, b) => a.minute - b.minute || order(a.endpoint, b.endpoint) || order(a.config, b.config));
+    return [...this.#counts.values()].flatMap((counts) => [...counts.values()]).sort(byTime);
   }
 
   of(endpoint: string, minute: number): MinuteCount[] {
-    return this.all().filter((count) => count.endpoint === endpoint && count.minute === minute);
+    return [...(this.#counts.get(keyOf(endpoint, minute))?.values() ?? [])].sort(byTime);
   }
 
   load(counts: readonly MinuteCount[]): void {
     this.#counts.clear();
-    for (const count of counts) this.#counts.set(`${count.minute}\n${count.endpoint}\n${count.config}`, count);
+    for (const count of counts) this.#put(count);
+  }
+
+  #put(count: MinuteCount): void {
+    const key = keyOf(count.endpoint, count.minute);
+    const counts = this.#counts.get(key) ?? new Map<string, MinuteCount>();
+    this.#counts.set(key, counts.set(count.config, count));
   }
 }
+
+const keyOf = (endpoint: string, minute: number): string => `${minute}\n${endpoint}`;
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byTime = (a: MinuteCount, b: MinuteCount): number =>
+  a.minute - b.minute || order(a.endpoint, b.endpoint) || order(a.config, b.config);

@@ -4,8 +4,8 @@ export interface TrafficStory {
   readonly endpoint?: string;
   /** Requests per virtual minute. */
   readonly perMinute: number;
-  /** Only while the endpoint says so. @default - while it serves, whatever it is doing */
-  readonly status?: 'InService' | 'Updating';
+  /** Only while the endpoint says so; `Canary` while two fleets share its traffic. @default - while it serves, whatever it is doing */
+  readonly status?: 'InService' | 'Updating' | 'Canary';
   /** `poisson` draws the number of each minute, `fixed` sends exactly that many. @default poisson */
   readonly arrivals?: 'poisson' | 'fixed';
   /** Bodies, drawn at random for each request. */

@@ -68,8 +68,7 @@ export class Traffic {
     for (const endpoint of Object.values(this.#options.sagemaker.world.state.endpoints)) {
       if (endpoint.status !== 'InService' && endpoint.status !== 'Updating') continue;
       for (const [index, story] of this.#options.stories.entries()) {
-        const now = story.status === undefined || story.status === endpoint.status;
-        if (now && fits(endpoint.name, story.endpoint)) await this.#send(cloud, endpoint, story, index, minute);
+        if (isNow(story, endpoint) && fits(endpoint.name, story.endpoint)) await this.#send(cloud, endpoint, story, index, minute);
       }
       this.#tell(cloud, endpoint, minute);
     }
@@ -138,4 +137,9 @@ export class Traffic {
       data: { requests, errors: counts.reduce((sum, count) => sum + count.errors, 0), greenShare: Math.round(planned * 1000) / 1000 },
     });
   }
+}
+
+function isNow({ status }: TrafficStory, { status: saying, deployment }: Endpoint): boolean {
+  const share = deployment?.share ?? 0;
+  return status === undefined || status === saying || (status === 'Canary' && share > 0 && share < 1);
 }

@@ -1,29 +1,37 @@
 import { rmSync } from 'node:fs';
-import { beginningOf, playStories, storyFiles, synthesizeExample } from './play.ts';
+import { beginningOf, modelOf, playStories, storyFiles, synthesizeExample } from './play.ts';
 
 const MINUTE = 60_000;
 
 /** The default story is CI's own step and `npm run bench`. */
 const stories = storyFiles().filter((name) => !['default', 'calm-day'].includes(name) && beginningOf(name) === 'nothing');
+const models = [...new Set(stories.map(modelOf))].sort();
 
 let assembly = '';
-let played: ReturnType<typeof playStories>;
-beforeAll(async () => {
-  assembly = await synthesizeExample();
-  played = playStories(stories, assembly);
-}, MINUTE);
-afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 
-test.each(stories)(
-  'the story %s ends as it should',
-  async (name) => {
-    const story = await played.stories.get(name);
-    expect(story?.stderr).toBe('');
-    expect(story?.result).toMatchObject({ story: name, ok: true });
-  },
-  8 * MINUTE,
-);
+// One model after another: the steps of two are more processes than a rehearsal keeps warm.
+describe.each(models)('%s', (model) => {
+  const own = stories.filter((name) => modelOf(name) === model);
+  let played: ReturnType<typeof playStories>;
 
-test('the exit code says so too', async () => {
-  expect(await played.code).toBe(0);
+  beforeAll(async () => {
+    if (assembly === '') assembly = await synthesizeExample();
+    played = playStories(own, assembly);
+  }, MINUTE);
+
+  test.each(own)(
+    'the story %s ends as it should',
+    async (name) => {
+      const story = await played.stories.get(name);
+      expect(story?.stderr).toBe('');
+      expect(story?.result).toMatchObject({ story: name, ok: true });
+    },
+    8 * MINUTE,
+  );
+
+  test('the exit code says so too', async () => {
+    expect(await played.code).toBe(0);
+  });
 });
+
+afterAll(() => rmSync(assembly, { recursive: true, force: true }));

@@ -141,16 +141,20 @@ const playedOf = (result: StoryResult, stdout: string, stderr: string): Played =
   report: result.report !== null && existsSync(result.report) ? readFileSync(result.report, 'utf8') : undefined,
 });
 
-const storySchema = v.object({ drops: v.array(v.looseObject({})) });
+const storySchema = v.object({ drops: v.pipe(v.array(v.looseObject({ model: v.string() })), v.minLength(1)) });
+const dropsOf = (name: string) => v.parse(storySchema, JSON.parse(readFileSync(join(EXAMPLE, 'stories', `${name}.json`), 'utf8'))).drops;
 
 /** What a story begins with: nothing, or January delivered. Stories of first deliveries are about the first. */
 export function beginningOf(name: string): 'nothing' | 'january' {
-  const { drops } = v.parse(storySchema, JSON.parse(readFileSync(join(EXAMPLE, 'stories', `${name}.json`), 'utf8')));
+  const drops = dropsOf(name);
   const january = { model: 'flights', name: '2001-01', make: { months: ['2001-01'], rows: 20000 } };
   return drops.length === 1 || !isDeepStrictEqual(drops[0], january) || name === 'promote' || name.startsWith('first-')
     ? 'nothing'
     : 'january';
 }
+
+/** The model that a story delivers first. */
+export const modelOf = (name: string): string => dropsOf(name)[0]?.model ?? '';
 
 export const storyFiles = (example: string = EXAMPLE): string[] =>
   readdirSync(join(example, 'stories'))

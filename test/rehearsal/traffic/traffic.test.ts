@@ -105,6 +105,20 @@ test('only endpoints that the story names, and only those that serve', async () 
   expect(Math.min(...traffic.counts().map(({ minute }) => minute))).toBeGreaterThanOrEqual(START + 9 * MINUTE);
 });
 
+test('users may come only while an endpoint rests, is updated, or has two fleets', async () => {
+  const when = (status: TrafficStory['status'], perMinute: number): TrafficStory => ({ ...fixed, perMinute, ...(status && { status }) });
+  const { at, traffic } = await given({}, when('InService', 1), when('Updating', 10), when('Canary', 100));
+  await at.until(START + 6.5 * MINUTE);
+  await at.call('sagemaker', 'UpdateEndpoint', canary);
+  await at.until(START + 20 * MINUTE);
+  const totals = new Map<number, number>();
+  for (const { minute, requests } of traffic.counts()) totals.set(minute, (totals.get(minute) ?? 0) + requests);
+  const inOrder = [...totals.values()];
+  expect(inOrder.filter((total, i) => total !== inOrder[i - 1])).toEqual([1, 10, 110, 10, 1]);
+  const shared = traffic.counts().filter(({ minute }) => totals.get(minute) === 110);
+  expect(new Set(shared.map(({ config }) => config))).toEqual(new Set(['old', 'new']));
+});
+
 test('without a story there is no traffic and the clock comes to rest', async () => {
   const { at, traffic } = await given({});
   expect(await at.clock.run()).toBe('idle');
