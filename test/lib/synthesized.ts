@@ -19,6 +19,7 @@ export function anApp(validation: 'validated' | 'quick' = 'quick'): App {
   const metadata = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
   return new App({
     analyticsReporting: false,
+    treeMetadata: false,
     context: { ...context, ...metadata },
     outdir: mkdtempSync(join(tmpdir(), 'slipway-synth-')),
   });
