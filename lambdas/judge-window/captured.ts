@@ -1,7 +1,6 @@
-import * as v from 'valibot';
-import type { ObjectStore } from '../../adapters/object-store.ts';
 import { toInstant, toMillis } from '../../adapters/time.ts';
-import type { CapturedRequest, CapturedSide } from '../../domain/canary/answers.ts';
+import type { CapturedRequest } from '../../domain/canary/answers.ts';
+import type { CapturedFiles } from './captured-files.ts';
 
 /** One fleet's captured requests: each endpoint config writes under a prefix of its own. */
 export interface CaptureFolder {
@@ -32,28 +31,16 @@ const HOUR = 3_600_000;
 /** A file may hold requests from before the hour that it is filed under ended. */
 const EARLIER = 600_000;
 
-const sideSchema = v.object({
-  data: v.string(),
-  encoding: v.picklist(['CSV', 'JSON', 'BASE64']),
-  observedContentType: v.optional(v.string(), ''),
-});
-
-/** A line of a captured file (developer guide, "Capture data from real-time endpoint"). */
-const recordSchema = v.object({
-  captureData: v.object({ endpointInput: v.optional(sideSchema), endpointOutput: v.optional(sideSchema) }),
-  eventMetadata: v.object({ inferenceTime: v.pipe(v.string(), v.isoTimestamp()) }),
-});
-
 /**
  * Requests that one fleet answered in [from, to), milliseconds, by the time of the inference and not by the file that they are in.
  * Capture is a sample: SageMaker drops records under load and writes them late, so what is missing is missing evidence, no event.
  */
-export async function readCaptured(objects: ObjectStore, folder: CaptureFolder, from: number, to: number): Promise<Captured> {
+export async function readCaptured(captured: CapturedFiles, folder: CaptureFolder, from: number, to: number): Promise<Captured> {
   const base = `${captureUri(folder.bucket, folder.endpointConfigName)}${folder.endpointName}/${folder.variantName}/`;
   const requests: CapturedRequest[] = [];
   let [files, bytes, unreadable, cut] = [0, 0, 0, false];
   for (const hour of hoursOf(from - EARLIER, to)) {
-    for (const object of await objects.list(`${base}${hour}/`)) {
+    for (const object of await captured.list(`${base}${hour}/`)) {
       // What was written before the window began holds nothing of it.
       if (!object.key.endsWith('.jsonl') || (object.modifiedAt !== undefined && toMillis(object.modifiedAt) < from)) continue;
       if (bytes + object.bytes > MOST_BYTES) {
@@ -62,13 +49,9 @@ export async function readCaptured(objects: ObjectStore, folder: CaptureFolder, 
       }
       files++;
       bytes += object.bytes;
-      const text = new TextDecoder().decode(await objects.bytes(`s3://${folder.bucket}/${object.key}`));
-      for (const line of text.split('\n')) {
-        if (line.trim() === '') continue;
-        const record = readRecord(line);
-        if (record === undefined) unreadable++;
-        else if (record.at >= from && record.at < to) requests.push(record.request);
-      }
+      const file = await captured.read(`s3://${folder.bucket}/${object.key}`, object);
+      unreadable += file.unreadable;
+      for (const { at, request } of file.records) if (at >= from && at < to) requests.push(request);
     }
   }
   return { requests, files, bytes, unreadable, cut };
@@ -83,18 +66,4 @@ function hoursOf(from: number, to: number): readonly string[] {
       .slice(0, 13)
       .replace(/[-T]/g, '/'),
   );
-}
-
-function readRecord(line: string): { at: number; request: CapturedRequest } | undefined {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), recordSchema), line);
-  if (!parsed.success) return undefined;
-  const { endpointInput, endpointOutput } = parsed.output.captureData;
-  if (endpointOutput === undefined) return undefined;
-  const at = toMillis(parsed.output.eventMetadata.inferenceTime);
-  return { at, request: { ...(endpointInput === undefined ? {} : { input: decoded(endpointInput) }), output: decoded(endpointOutput) } };
-}
-
-function decoded({ data, encoding, observedContentType }: v.InferOutput<typeof sideSchema>): CapturedSide {
-  const text = encoding === 'BASE64' ? Buffer.from(data, 'base64').toString('utf8') : data;
-  return { text, csv: encoding === 'CSV' || /^text\/csv\b/i.test(observedContentType) };
 }

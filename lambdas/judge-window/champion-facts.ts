@@ -24,7 +24,7 @@ export async function readChampionFacts(
   const captured =
     policy.events.scores === undefined
       ? []
-      : (await readCaptured(ports.objects, folderOf(ports.dataBucket, fleet, 'blue'), (until - HOUR) * 1000, until * 1000)).requests;
+      : (await readCaptured(ports.captured, folderOf(ports.dataBucket, fleet, 'blue'), (until - HOUR) * 1000, until * 1000)).requests;
   return {
     latency: policy.events.latency === undefined ? { samples: 0, quantiles: {} } : await latencyOf(ports.metrics, fleet, now),
     scores: captured.flatMap((request) => readAnswer(request, problem).score ?? []),

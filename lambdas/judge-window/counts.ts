@@ -1,5 +1,4 @@
 import type { Metrics, SeriesQuery } from '../../adapters/cloudwatch/metrics.ts';
-import type { ObjectStore } from '../../adapters/object-store.ts';
 import { toInstant } from '../../adapters/time.ts';
 import { answerCounts, readAnswer } from '../../domain/canary/answers.ts';
 import type { Counting } from '../../domain/canary/counting.ts';
@@ -7,6 +6,7 @@ import type { Counts } from '../../domain/canary/fisher-law.ts';
 import type { Fleet } from '../../domain/delivery/documents.ts';
 import type { ClosedWindow } from '../../domain/shift/windows.ts';
 import { type Captured, type CaptureFolder, readCaptured } from './captured.ts';
+import type { CapturedFiles } from './captured-files.ts';
 
 /** One window as it was read. */
 export interface WindowCounts {
@@ -18,7 +18,7 @@ export interface WindowCounts {
 
 export interface CountPorts {
   readonly metrics: Metrics;
-  readonly objects: ObjectStore;
+  readonly captured: CapturedFiles;
   readonly dataBucket: string;
 }
 
@@ -34,7 +34,7 @@ export const configOf = (fleet: Fleet, name: FleetName): string =>
  * Source: SageMaker developer guide, "Auto-Rollback Configuration and Monitoring"; CloudWatch user guide, "Statistics definitions" (TC).
  */
 export async function readCounts(
-  { metrics, objects, dataBucket }: CountPorts,
+  { metrics, captured, dataBucket }: CountPorts,
   fleet: Fleet,
   windows: readonly ClosedWindow[],
   counting: Counting,
@@ -56,10 +56,10 @@ export async function readCounts(
       return { n, k: Math.min(n, value(`${name}Errors`, start) ?? 0) };
     });
     const latency = latencyCounts(counting, (id) => value(id, start));
-    const captured = capturing ? await answersOf({ objects, dataBucket }, fleet, start * 1000, counting, problem, errors) : NOTHING;
+    const answers = capturing ? await answersOf({ captured, dataBucket }, fleet, start * 1000, counting, problem, errors) : NOTHING;
     read.push({
-      metrics: { errors, ...latency.metrics, ...captured.metrics },
-      missing: { ...latency.missing, ...captured.missing },
+      metrics: { errors, ...latency.metrics, ...answers.metrics },
+      missing: { ...latency.missing, ...answers.missing },
     });
   }
   return read;
@@ -115,7 +115,7 @@ function latencyCounts({ latency }: Counting, value: (id: string) => number | un
 }
 
 async function answersOf(
-  { objects, dataBucket }: Pick<CountPorts, 'objects' | 'dataBucket'>,
+  { captured, dataBucket }: Pick<CountPorts, 'captured' | 'dataBucket'>,
   fleet: Fleet,
   from: number,
   counting: Counting,
@@ -123,8 +123,8 @@ async function answersOf(
   errors: Counts,
 ): Promise<WindowCounts> {
   const [blue, green] = [
-    await readCaptured(objects, folderOf(dataBucket, fleet, 'blue'), from, from + 60_000),
-    await readCaptured(objects, folderOf(dataBucket, fleet, 'green'), from, from + 60_000),
+    await readCaptured(captured, folderOf(dataBucket, fleet, 'blue'), from, from + 60_000),
+    await readCaptured(captured, folderOf(dataBucket, fleet, 'green'), from, from + 60_000),
   ];
   const read = ({ requests }: Captured) => requests.map((request) => readAnswer(request, problem));
   const counted = Object.entries(answerCounts(read(blue), read(green), counting.scores)).filter(([name]) =>

@@ -11,8 +11,10 @@ import { judgeWindow as judge } from '../../domain/canary/judge.ts';
 import { judgeStateSchema } from '../../domain/canary/state-schema.ts';
 import type { Fleet } from '../../domain/delivery/documents.ts';
 import { METRICS } from '../../domain/delivery/metrics.ts';
+import type { DeliveryPolicy } from '../../domain/policy/delivery-policy.ts';
 import { closedWindows, firstWholeMinute } from '../../domain/shift/windows.ts';
 import { deliveryUri } from '../shared/places.ts';
+import { CapturedFiles } from './captured-files.ts';
 import { readChampionFacts } from './champion-facts.ts';
 import type { JudgeWindowInput } from './contract.ts';
 import { readCounts } from './counts.ts';
@@ -47,15 +49,19 @@ export type JudgeMemory = v.InferOutput<typeof memorySchema>;
 const MOVING: ReadonlySet<string> = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack']);
 
 /** Reads each closed minute of both fleets once, judges it, and says to the alarms what SageMaker needs to know. */
-export const judgeWindow =
-  ({ objects, endpoints, metrics, alarms, dataBucket }: Ports) =>
-  async ({ at, delivery, fleet, judge: remembered }: JudgeWindowInput) => {
-    const policy = await readPolicy(objects, delivery);
+export const judgeWindow = ({ objects, endpoints, metrics, alarms, dataBucket }: Ports) => {
+  // A function that stays warm judges the next minute too, of the same delivery, with most of the same files.
+  const captured = new CapturedFiles(objects);
+  let followed: { readonly hash: string; readonly policy: DeliveryPolicy } | undefined;
+  return async ({ at, delivery, fleet, judge: remembered }: JudgeWindowInput) => {
+    const { hash } = delivery.policy;
+    if (followed?.hash !== hash) followed = { hash, policy: await readPolicy(objects, delivery) };
+    const { policy } = followed;
     let memory = v.parse(memorySchema, remembered);
     const view = await endpoints.describe(fleet.endpointName);
     const now = toMillis(at) / 1000;
     const moving = view !== undefined && MOVING.has(view.status);
-    const ports = { metrics, objects, dataBucket };
+    const ports = { metrics, captured, dataBucket };
     const problem = policy.problem.type;
     if (memory.counting === undefined && !fleet.first) {
       const counting = planCounting(policy.canary, await readChampionFacts(ports, fleet, policy.canary, problem, now));
@@ -147,6 +153,7 @@ export const judgeWindow =
       ]);
     }
   };
+};
 
 type Missing = JudgeMemory['missing'];
 

@@ -1,4 +1,5 @@
 import { readCaptured } from '../../../lambdas/judge-window/captured.ts';
+import { CapturedFiles } from '../../../lambdas/judge-window/captured-files.ts';
 import { readCounts } from '../../../lambdas/judge-window/counts.ts';
 import { aFleet } from '../../fakes/a-world.ts';
 import { captured, EVERYTHING, RequestMetrics, storeWrittenAt } from './a-bake.ts';
@@ -13,7 +14,7 @@ function aBake() {
   const metrics = new RequestMetrics();
   const objects = storeWrittenAt(() => `${MINUTE}:59Z`);
   const read = (counting = EVERYTHING, windows = [{ index: 0, start: START }]) =>
-    readCounts({ metrics, objects, dataBucket: 'data' }, aFleet(), windows, counting, 'binary');
+    readCounts({ metrics, captured: new CapturedFiles(objects), dataBucket: 'data' }, aFleet(), windows, counting, 'binary');
   const request = (config: string, latency: number, status = 200) => metrics.add({ config, at: `${MINUTE}:30Z`, status, latency });
   return { metrics, objects, read, request };
 }
@@ -83,7 +84,7 @@ describe('captured requests', () => {
       [captured('2026-11-21T09:59:59Z', '1'), captured(`${MINUTE}:00Z`, '2'), captured(`${MINUTE}:59Z`, '3')].join('\n'),
     );
     await objects.put(`${folder(GREEN)}00-30-000-2.jsonl`, `${captured(`${MINUTE}:59Z`, '4')}\n${captured('2026-11-21T10:01:00Z', '5')}\n`);
-    const { requests, files } = await readCaptured(objects, captures, from, from + 60_000);
+    const { requests, files } = await readCaptured(new CapturedFiles(objects), captures, from, from + 60_000);
     expect(requests.map(({ output }) => output.text)).toEqual(['2', '3', '4']);
     expect(files).toBe(2);
   });
@@ -91,7 +92,7 @@ describe('captured requests', () => {
   test('in base64 are decoded', async () => {
     const { objects } = aBake();
     await objects.put(`${folder(GREEN)}00-30-000-2.jsonl`, captured(`${MINUTE}:10Z`, '0.25\n', '1', 'BASE64'));
-    const { requests } = await readCaptured(objects, captures, from, from + 60_000);
+    const { requests } = await readCaptured(new CapturedFiles(objects), captures, from, from + 60_000);
     expect(requests).toEqual([{ input: { text: '1', csv: true }, output: { text: '0.25\n', csv: true } }]);
   });
 
@@ -100,9 +101,13 @@ describe('captured requests', () => {
     const objects = storeWrittenAt(() => written);
     await objects.put(`${folder(GREEN)}00-30-000-2.jsonl`, `${captured(`${MINUTE}:10Z`, '1')}\n{"half a li\n{}\n`);
     await objects.put(`${folder(GREEN)}readme.txt`, 'no capture');
-    expect(await readCaptured(objects, captures, from, from + 60_000)).toMatchObject({ files: 0, requests: [] });
+    expect(await readCaptured(new CapturedFiles(objects), captures, from, from + 60_000)).toMatchObject({ files: 0, requests: [] });
     written = `${MINUTE}:30Z`;
-    expect(await readCaptured(objects, captures, from, from + 60_000)).toMatchObject({ files: 1, unreadable: 2, cut: false });
+    expect(await readCaptured(new CapturedFiles(objects), captures, from, from + 60_000)).toMatchObject({
+      files: 1,
+      unreadable: 2,
+      cut: false,
+    });
   });
 
   test('beyond sixteen mebibytes are left uncounted, and that is told', async () => {
@@ -110,7 +115,46 @@ describe('captured requests', () => {
     const line = captured(`${MINUTE}:10Z`, '1', 'x'.repeat(9 * 2 ** 20));
     await objects.put(`${folder(GREEN)}00-00-000-1.jsonl`, line);
     await objects.put(`${folder(GREEN)}00-30-000-2.jsonl`, line);
-    const read = await readCaptured(objects, captures, from, from + 60_000);
+    const read = await readCaptured(new CapturedFiles(objects), captures, from, from + 60_000);
     expect([read.requests.length, read.files, read.cut]).toEqual([1, 1, true]);
+  });
+
+  test('are fetched once, however many windows look at their file, and anew when it was written anew', async () => {
+    const { objects } = aBake();
+    const asked: string[] = [];
+    const files = new CapturedFiles({
+      list: (uri) => objects.list(uri),
+      bytes: (uri) => {
+        asked.push(uri);
+        return objects.bytes(uri);
+      },
+    });
+    const file = `${folder(GREEN)}00-30-000-1.jsonl`;
+    const texts = async (): Promise<unknown> => {
+      const windows = [from, from + 60_000].map((start) => readCaptured(files, captures, start - 60_000, start));
+      return (await Promise.all(windows)).map(({ requests }) => requests.map(({ output }) => output.text));
+    };
+    await objects.put(file, captured(`${MINUTE}:10Z`, '1'));
+    expect(await readCaptured(files, captures, from, from + 60_000)).toMatchObject({ files: 1, requests: [{ output: { text: '1' } }] });
+    expect(await texts()).toEqual([[], ['1']]);
+    expect(asked).toEqual([file]);
+    await objects.put(file, captured(`${MINUTE}:10Z`, '2'));
+    expect(await texts()).toEqual([[], ['2']]);
+    expect(asked).toEqual([file, file]);
+  });
+
+  test('are kept up to thirty-two mebibytes', async () => {
+    const { objects } = aBake();
+    let asked = 0;
+    const files = new CapturedFiles({
+      list: (uri) => objects.list(uri),
+      bytes: async () => {
+        asked++;
+        return undefined;
+      },
+    });
+    const large = (name: string) => files.read(name, { etag: name, bytes: 16 * 2 ** 20 });
+    for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await large(name);
+    expect(asked).toBe(4);
   });
 });
