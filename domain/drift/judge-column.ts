@@ -47,9 +47,6 @@ export interface ColumnEvidence {
 /** Smallest change of the missing share that counts, whatever Cohen's h says of shares near zero. */
 const MISSING_CHANGE = 0.005;
 
-/** How much less chance the tests of range and of unseen values may leave: they come on top, and must not add to the false alarms. */
-const SIDE_CAUTION = 10;
-
 /** Measures one column. `current` is absent when the data has no such column. */
 export function measureColumn(
   baseline: ColumnProfile,
@@ -90,7 +87,7 @@ export function measureColumn(
   return { ...always, distribution, ...(unseen ? { unseen } : {}), ...(range ? { range } : {}), ...(cardinality ? { cardinality } : {}) };
 }
 
-/** Adjusted p-values of a column's tests, each within its own family. */
+/** Adjusted p-values of a column's tests: over the columns, and for what each kind of test may take of alpha. */
 export interface Adjusted {
   readonly distribution: number;
   readonly missing: number;
@@ -131,10 +128,10 @@ export function decideColumn(
       if (distribution.effect >= e.failAt) reasons.push(words);
       else if (distribution.effect >= e.warnAt) warnings.push(words);
     }
-    if (unseen && unseen.share > unseen.limit && q.unseen <= policy.alpha / SIDE_CAUTION) {
+    if (unseen && unseen.share > unseen.limit && q.unseen <= policy.alpha) {
       reasons.push(`${percent(unseen.share)} of values in categories that the baseline never had (limit ${percent(unseen.limit)})`);
     }
-    if (range && q.range <= policy.alpha / SIDE_CAUTION) {
+    if (range && q.range <= policy.alpha) {
       const outside = `${percent(range.share)} of values outside the baseline's range`;
       if (range.share >= 0.01) reasons.push(outside);
       else if (range.share >= 0.001) warnings.push(outside);

@@ -26,7 +26,7 @@ export interface ColumnDrift extends ColumnEvidence, ColumnDecision {
   /** Effect that the verdict uses; null where no distribution was compared. */
   readonly effect: number | null;
   readonly p: number | null;
-  /** p adjusted over all columns. */
+  /** p adjusted over all columns and kinds of tests. */
   readonly q: number | null;
   readonly psi: number | null;
   readonly missingQ: number | null;
@@ -45,6 +45,12 @@ export interface DriftJudgement extends Judgement {
   readonly multivariate?: DomainClassifier;
 }
 
+/**
+ * How the kinds of tests share alpha (Bonferroni), so that it bounds how often a dataset that did not drift fails by any of them.
+ * Most goes to distributions, which are what drifts; the others need a plainer sight.
+ */
+const SHARES = { distribution: 0.7, missing: 0.1, range: 0.1, unseen: 0.1 } as const;
+
 const ORDER: Readonly<Record<Verdict | 'skipped', number>> = { fail: 0, inconclusive: 1, pass: 2, skipped: 3 };
 
 /**
@@ -57,10 +63,10 @@ export function judgeDrift(baseline: Profile, current: Profile, policy: DriftPol
   const evidence = tested.map((column) =>
     measured(column, (side) => measureColumn(side, columnOf(current, side.name), policy, contracts[side.name], roleOf(side.name, roles))),
   );
-  const distribution = adjusted(evidence, (e) => (e.skipped === undefined ? e.distribution?.p : undefined), policy.adjust);
-  const missing = adjusted(evidence, (e) => e.missing?.p, policy.adjust);
-  const range = adjusted(evidence, (e) => e.range?.p, policy.adjust);
-  const unseen = adjusted(evidence, (e) => e.unseen?.p, policy.adjust);
+  const distribution = adjusted(evidence, 'distribution', (e) => (e.skipped === undefined ? e.distribution?.p : undefined), policy);
+  const missing = adjusted(evidence, 'missing', (e) => e.missing?.p, policy);
+  const range = adjusted(evidence, 'range', (e) => e.range?.p, policy);
+  const unseen = adjusted(evidence, 'unseen', (e) => e.unseen?.p, policy);
   const rows = { baseline: baseline.rows, current: current.rows };
   const columns = evidence
     .map((e, i): ColumnDrift => {
@@ -104,11 +110,12 @@ const roleOf = (name: string, { label, prediction }: DriftRoles): Role =>
 const shareOf = (columns: readonly ColumnDrift[], verdict: Verdict): number =>
   columns.length === 0 ? 0 : columns.filter((c) => c.verdict === verdict).length / columns.length;
 
-/** Adjusts the p-values that exist; the others stay absent and count for nothing. */
+/** Adjusts the p-values that exist, over the columns and for the kind's share of alpha; the others stay absent and count for nothing. */
 function adjusted(
   evidence: readonly ColumnEvidence[],
+  kind: keyof typeof SHARES,
   pOf: (e: ColumnEvidence) => number | undefined,
-  method: 'bh' | 'by',
+  { adjust }: DriftPolicy,
 ): (number | undefined)[] {
   const found = evidence.flatMap((e, i) => {
     const p = pOf(e);
@@ -116,10 +123,10 @@ function adjusted(
   });
   const q = adjustPValues(
     found.map(({ p }) => p),
-    method,
+    adjust,
   );
   const all = new Array<number | undefined>(evidence.length).fill(undefined);
-  for (const [place, { i }] of found.entries()) all[i] = q[place];
+  for (const [place, { i }] of found.entries()) all[i] = Math.min(1, (q[place] ?? 1) / SHARES[kind]);
   return all;
 }
 

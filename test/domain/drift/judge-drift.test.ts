@@ -82,6 +82,17 @@ test('a column that lost every value fails for that', () => {
 
 const columnsWithout = (name: string): ColumnProfile[] => columns().filter((c) => c.name !== name);
 
+test('kinds of tests share alpha: distributions have seven tenths of it', () => {
+  const judged = (move: number) =>
+    judgeDrift(dataset([numbers('a', ramp(400))]), dataset([numbers('a', ramp(400, move))]), policy).columns[0];
+  const [barely, plainly] = [judged(0.1165), judged(0.13)];
+  expect(barely?.p).toBeLessThan(0.01);
+  expect(barely?.q).toBeCloseTo((barely?.p ?? 0) / 0.7, 12);
+  expect(barely).toMatchObject({ verdict: 'pass', reasons: [] });
+  expect(plainly?.p).toBeLessThan(0.007);
+  expect(plainly).toMatchObject({ verdict: 'fail' });
+});
+
 test('categories that the baseline never had', () => {
   const now = texts('c', { x: 1000, y: 1000, z: 60 });
   const { columns } = judgeDrift(dataset([texts('c', { x: 1000, y: 1000 })]), dataset([now]), policy);
