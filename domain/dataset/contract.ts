@@ -57,7 +57,7 @@ export const driftPolicySchema = v.pipe(
     fail: v.optional(share, 0.1),
     /** Effect that fails the label's column. @default 0.05 */
     labelFail: v.optional(share),
-    /** False discovery rate of the significance key. @default 0.01 */
+    /** How often a dataset that did not drift may have a column that fails by chance, over all columns and kinds of tests. @default 0.01 */
     alpha: v.optional(
       v.pipe(
         share,
