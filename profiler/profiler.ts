@@ -76,3 +76,10 @@ export function release({ table }: ProfileAccumulator): void {
   released.add(table);
   table.heap.release();
 }
+
+/** The profile of what was counted, whose memory the next file of this thread takes. */
+export function profileAndRelease(read: ProfileAccumulator, source: readonly Source[] = []): Profile {
+  const profile = toProfile(read, source);
+  release(read);
+  return profile;
+}

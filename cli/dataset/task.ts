@@ -4,10 +4,9 @@ import {
   type DataFile,
   type FileKind,
   type FileOptions,
+  profileAndRelease,
   profileFile,
-  release,
   type SchemaColumn,
-  toProfile,
   UnreadableData,
 } from '../../profiler/index.ts';
 
@@ -46,9 +45,7 @@ export async function runTask(task: Task, file: DataFile): Promise<Outcome> {
   const { kind, contract, schema, format, maxBytes, part } = task;
   try {
     const read = await profileFile(file, { kind, contract, schema, format, part, limits: { bytes: maxBytes } });
-    const outcome = { profile: toProfile(read), schema: read.schema, delimiter: read.delimiter, next: read.next };
-    release(read);
-    return outcome;
+    return { profile: profileAndRelease(read), schema: read.schema, delimiter: read.delimiter, next: read.next };
   } catch (error) {
     if (!(error instanceof UnreadableData)) throw error;
     return { refusal: { reason: error.reason, what: error.what, row: error.row, offset: error.offset } };

@@ -46,7 +46,7 @@ export interface DriftJudgement extends Judgement {
 }
 
 /**
- * How the kinds of tests share alpha (Bonferroni), so that it bounds how often a dataset that did not drift fails by any of them.
+ * How the kinds of tests share alpha (Bonferroni), so that it bounds how often columns that did not drift fail by any of them.
  * Most goes to distributions, which are what drifts; the others need a plainer sight.
  */
 const SHARES = { distribution: 0.7, missing: 0.1, range: 0.1, unseen: 0.1 } as const;
@@ -63,10 +63,8 @@ export function judgeDrift(baseline: Profile, current: Profile, policy: DriftPol
   const evidence = tested.map((column) =>
     measured(column, (side) => measureColumn(side, columnOf(current, side.name), policy, contracts[side.name], roleOf(side.name, roles))),
   );
-  const distribution = adjusted(evidence, 'distribution', (e) => (e.skipped === undefined ? e.distribution?.p : undefined), policy);
-  const missing = adjusted(evidence, 'missing', (e) => e.missing?.p, policy);
-  const range = adjusted(evidence, 'range', (e) => e.range?.p, policy);
-  const unseen = adjusted(evidence, 'unseen', (e) => e.unseen?.p, policy);
+  const [distribution, missing] = [adjusted(evidence, 'distribution', policy), adjusted(evidence, 'missing', policy)];
+  const [range, unseen] = [adjusted(evidence, 'range', policy), adjusted(evidence, 'unseen', policy)];
   const rows = { baseline: baseline.rows, current: current.rows };
   const columns = evidence
     .map((e, i): ColumnDrift => {
@@ -111,14 +109,9 @@ const shareOf = (columns: readonly ColumnDrift[], verdict: Verdict): number =>
   columns.length === 0 ? 0 : columns.filter((c) => c.verdict === verdict).length / columns.length;
 
 /** Adjusts the p-values that exist, over the columns and for the kind's share of alpha; the others stay absent and count for nothing. */
-function adjusted(
-  evidence: readonly ColumnEvidence[],
-  kind: keyof typeof SHARES,
-  pOf: (e: ColumnEvidence) => number | undefined,
-  { adjust }: DriftPolicy,
-): (number | undefined)[] {
+function adjusted(evidence: readonly ColumnEvidence[], kind: keyof typeof SHARES, { adjust }: DriftPolicy): (number | undefined)[] {
   const found = evidence.flatMap((e, i) => {
-    const p = pOf(e);
+    const p = e[kind]?.p;
     return p === undefined ? [] : [{ i, p }];
   });
   const q = adjustPValues(

@@ -8,10 +8,9 @@ import {
   KNOWN_EXTENSIONS,
   kindByName,
   profileFile as profile,
+  profileAndRelease,
   type RejectedRow,
-  release,
   type SchemaColumn,
-  toProfile,
   UnreadableData,
 } from '../../profiler/index.ts';
 
@@ -42,9 +41,7 @@ export async function profileFile(
     );
   }
   const read = await profile(objectFile(objects, file), { ...options, kind, format });
-  const profiled = { profile: toProfile(read, [{ uri: file.uri, bytes: file.bytes }]), schema: read.schema };
-  release(read);
-  return profiled;
+  return { profile: profileAndRelease(read, [{ uri: file.uri, bytes: file.bytes }]), schema: read.schema };
 }
 
 /** An object as the profiler wants it. */

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { Profile } from '../../domain/dataset/profile.ts';
 import { mulberry32, shuffled } from '../../domain/statistics/random.ts';
-import { createProfiler, mergeAll, mergeProfiles, type SchemaColumn, type StreamFormat } from '../../profiler/index.ts';
-import { profileAndRelease, profileOf } from './profiling.ts';
+import { mergeAll, mergeProfiles, type SchemaColumn, type StreamFormat } from '../../profiler/index.ts';
+import { profileOf } from './profiling.ts';
 
 interface Row {
   readonly n: number | null;
@@ -49,12 +49,8 @@ const write: Readonly<Record<'csv' | 'jsonl', (rows: readonly Row[]) => string>>
       .join(''),
 };
 
-function profile(rows: readonly Row[], format: StreamFormat & keyof typeof write, chunk: number): Profile {
-  const bytes = Buffer.from(write[format](rows));
-  const profiler = createProfiler({ format, schema });
-  for (let from = 0; from < bytes.length; from += chunk) profiler.push(bytes.subarray(from, from + chunk));
-  return profileAndRelease(profiler.end());
-}
+const profile = (rows: readonly Row[], format: StreamFormat & keyof typeof write, chunk: number): Profile =>
+  profileOf(write[format](rows), { format, schema }, chunk);
 
 /** Cuts rows into parts at random places; some may be empty. */
 function cut(rows: readonly Row[], parts: number, seed: number): Row[][] {

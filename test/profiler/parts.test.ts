@@ -5,10 +5,11 @@ import {
   mergeParts,
   type ProfileAccumulator,
   type ProfileOptions,
+  profileAndRelease,
   type SchemaColumn,
   UnreadableData,
 } from '../../profiler/index.ts';
-import { profileAndRelease, profileOf } from './profiling.ts';
+import { profileOf } from './profiling.ts';
 
 const contract = { columns: { a: { type: 'number' as const, max: 40 }, b: { type: 'string' as const, pattern: '[^!]*' } } };
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Profile } from '../../domain/dataset/profile.ts';
-import { createProfiler, type ProfileAccumulator, type ProfileOptions, profileStream, release, toProfile } from '../../profiler/index.ts';
+import { createProfiler, type ProfileAccumulator, type ProfileOptions, profileAndRelease, profileStream } from '../../profiler/index.ts';
 
 /** Profiles text or bytes in chunks of `size`. */
 export function accumulate(data: string | Uint8Array, options: Partial<ProfileOptions> = {}, size = 65536): ProfileAccumulator {
@@ -10,13 +10,7 @@ export function accumulate(data: string | Uint8Array, options: Partial<ProfileOp
   return profiler.end();
 }
 
-/** The profile of what was read. Its memory goes to the next one, since what WebAssembly had is freed late and tests read many files. */
-export function profileAndRelease(read: ProfileAccumulator): Profile {
-  const profile = toProfile(read);
-  release(read);
-  return profile;
-}
-
+/** Memory is given on, as in the product: what WebAssembly had is freed late, and tests read many files. */
 export const profileOf = (data: string | Uint8Array, options: Partial<ProfileOptions> = {}, size?: number): Profile =>
   profileAndRelease(accumulate(data, options, size));
 

@@ -8,16 +8,19 @@ const stories = storyFiles().filter((name) => !['default', 'calm-day'].includes(
 const models = [...new Set(stories.map(modelOf))].sort();
 
 let assembly = '';
+beforeAll(async () => {
+  assembly = await synthesizeExample();
+}, MINUTE);
+afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 
 // One model after another: the steps of two are more processes than a rehearsal keeps warm.
 describe.each(models)('%s', (model) => {
   const own = stories.filter((name) => modelOf(name) === model);
   let played: ReturnType<typeof playStories>;
 
-  beforeAll(async () => {
-    if (assembly === '') assembly = await synthesizeExample();
+  beforeAll(() => {
     played = playStories(own, assembly);
-  }, MINUTE);
+  });
 
   test.each(own)(
     'the story %s ends as it should',
@@ -33,5 +36,3 @@ describe.each(models)('%s', (model) => {
     expect(await played.code).toBe(0);
   });
 });
-
-afterAll(() => rmSync(assembly, { recursive: true, force: true }));
