@@ -34,7 +34,7 @@ export class ByteWindow {
     this.longest = longest;
     this.offset = offset;
     this.started = offset > 0;
-    this.start = heap.allocate(2 * this.room + SLACK);
+    this.start = heap.window.room(2 * this.room + SLACK);
   }
 
   /** Where unescaped text begins, and where room for it ends. */
@@ -97,7 +97,7 @@ export class ByteWindow {
     if (this.used > this.longest)
       throw new UnreadableData('line-too-long', `a line of more than ${this.longest} bytes`, { row, offset: this.offset });
     this.room *= 2;
-    const start = this.heap.allocate(2 * this.room + SLACK);
+    const start = this.heap.window.room(2 * this.room + SLACK);
     this.heap.bytes.copyWithin(start, this.start, this.start + this.used);
     this.start = start;
   }

@@ -25,7 +25,7 @@ export interface LineHandler {
 export class LineReader {
   private readonly options: ProfileOptions;
   private readonly limits: Limits;
-  private readonly heap = Heap.open();
+  private readonly heap: Heap;
   private readonly window: ByteWindow;
   private readonly handler: LineHandler;
   private table: Table | undefined;
@@ -40,6 +40,7 @@ export class LineReader {
   constructor(options: ProfileOptions, handler: LineHandler) {
     this.options = options;
     this.limits = { ...LIMITS, ...options.limits };
+    this.heap = options.into?.table.heap ?? Heap.open();
     const { offset, until } = options.part ?? { offset: 0, until: Number.POSITIVE_INFINITY };
     this.window = new ByteWindow(this.heap, this.limits.lineBytes, offset);
     this.from = offset;
@@ -65,7 +66,7 @@ export class LineReader {
     this.table.flush();
     // The line feed that was added at the very end is none of the file's.
     this.next = Math.min(this.done ? this.next : Number.POSITIVE_INFINITY, this.from + window.received);
-    this.table.bytes = this.next - this.from;
+    this.table.bytes += this.next - this.from;
     return this.table;
   }
 

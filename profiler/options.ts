@@ -1,5 +1,6 @@
 import type { DataContract } from '../domain/dataset/contract.ts';
 import type { ProfileType } from '../domain/dataset/profile.ts';
+import type { ProfileAccumulator } from './profiler.ts';
 
 /** Bounds that keep memory and time finite whatever the data holds. */
 export interface Limits {
@@ -49,6 +50,12 @@ export interface ProfileOptions {
   readonly contract?: DataContract | undefined;
   /** Columns as another part of the same data was read: parts that are merged must be read alike. Wins over the contract's types. */
   readonly schema?: readonly SchemaColumn[] | undefined;
+  /**
+   * What was counted of the dataset's earlier files, on this thread: rows are added to it, and read as those were. Should this file not be
+   * readable, nothing of it may be used any more.
+   * @default - the dataset begins here
+   */
+  readonly into?: ProfileAccumulator | undefined;
   /** CSV: whether the first row names the columns. @default true */
   readonly header?: boolean | undefined;
   /** CSV. @default - the one of , ; tab | that the first row has most of */

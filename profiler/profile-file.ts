@@ -1,7 +1,7 @@
 import type { FileKind } from './kinds.ts';
 import { delimiterByName } from './kinds.ts';
 import type { Part, ProfileOptions, RejectedRow } from './options.ts';
-import type { ProfileAccumulator } from './profiler.ts';
+import { type ProfileAccumulator, release } from './profiler.ts';
 import { profileStream } from './stream.ts';
 
 /** A file wherever it lies. Rows in text are read as a stream, Parquet in ranges. */
@@ -14,7 +14,7 @@ export interface DataFile {
   readonly ranges?: { readonly byteLength: number; readonly slice: (start: number, end?: number) => Promise<ArrayBuffer> } | undefined;
 }
 
-export interface FileOptions extends Pick<ProfileOptions, 'contract' | 'schema' | 'limits'> {
+export interface FileOptions extends Pick<ProfileOptions, 'contract' | 'schema' | 'limits' | 'into'> {
   readonly kind: FileKind;
   /** How CSV is read where names do not tell. */
   readonly format?: Pick<ProfileOptions, 'header' | 'delimiter' | 'nullValues'> | undefined;
@@ -24,10 +24,19 @@ export interface FileOptions extends Pick<ProfileOptions, 'contract' | 'schema' 
 }
 
 /**
- * Profiles one file, or a part of it.
- * @throws UnreadableData when it cannot be read at all.
+ * Profiles one file, or a part of it, alone or `into` what was counted of the files before it.
+ * @throws UnreadableData when it cannot be read at all. What it was to be added to is released then: some of its rows may be in there.
  */
 export async function profileFile(file: DataFile, options: FileOptions): Promise<ProfileAccumulator> {
+  try {
+    return await read(file, options);
+  } catch (error) {
+    if (options.into) release(options.into);
+    throw error;
+  }
+}
+
+async function read(file: DataFile, options: FileOptions): Promise<ProfileAccumulator> {
   const { kind, format, part, onBadRow, ...common } = options;
   if (kind === 'parquet') {
     if (!file.ranges) throw new RangeError(`${file.path}: Parquet needs a file that can be read in ranges, not a stream`);

@@ -7,16 +7,16 @@ import type { ProfileOptions, SchemaColumn } from './options.ts';
 import type { Table } from './table.ts';
 import { tableProfile } from './to-profile.ts';
 
-/** Everything that was counted in one part of a dataset. */
+/** Everything that was counted in one part of a dataset: a file, some files one after the other, or a part of a file. */
 export interface ProfileAccumulator {
   readonly rows: number;
   readonly badRows: number;
   /** How columns were read: give it to the profilers of other parts of the same dataset. */
   readonly schema: readonly SchemaColumn[];
   readonly table: Table;
-  /** CSV: what separated the fields. */
+  /** CSV: what separated the fields, of the last file. */
   readonly delimiter: string | undefined;
-  /** Where the part's last row ends, and the next part's first begins: bytes from the start of the file. */
+  /** Where the part's last row ends, and the next part's first begins: bytes from the start of the last file. */
   readonly next: number;
 }
 
@@ -36,7 +36,8 @@ export interface Profiler {
 }
 
 /** A profiler of rows in text: memory does not grow with the data. */
-export function createProfiler(options: ProfileOptions): Profiler {
+export function createProfiler(given: ProfileOptions): Profiler {
+  const options = asBefore(given);
   const reader =
     options.format === 'csv'
       ? new CsvReader(options)
@@ -45,7 +46,7 @@ export function createProfiler(options: ProfileOptions): Profiler {
     push: (chunk) => reader.push(chunk),
     end: () => {
       const table = reader.end();
-      return { ...accumulated(table), delimiter: reader.delimiter, next: reader.next };
+      return { ...accumulated(table, reader.next), delimiter: reader.delimiter };
     },
     get done() {
       return reader.done;
@@ -53,22 +54,37 @@ export function createProfiler(options: ProfileOptions): Profiler {
   };
 }
 
-export const accumulated = (table: Table): ProfileAccumulator => ({
+/**
+ * Options of a file whose rows are added to those of others: it has their columns.
+ * @throws Error when nothing may be added to those any more.
+ */
+export function asBefore<O extends Pick<ProfileOptions, 'into' | 'schema'>>(options: O): O {
+  const { into } = options;
+  if (!into) return options;
+  demandKept(into);
+  return { ...options, schema: into.schema };
+}
+
+export const accumulated = (table: Table, next: number): ProfileAccumulator => ({
   rows: table.rows,
   badRows: table.badRows,
   schema: table.schema,
   table,
   delimiter: undefined,
-  next: table.bytes,
+  next,
 });
 
 /** The profile of what was counted. `source` says where the bytes came from. */
 export function toProfile({ table }: ProfileAccumulator, source: readonly Source[] = []): Profile {
-  if (released.has(table)) throw new Error('this accumulator was released: its memory is somebody else’s');
+  demandKept({ table });
   return tableProfile(table, source);
 }
 
 const released = new WeakSet<Table>();
+
+function demandKept({ table }: Pick<ProfileAccumulator, 'table'>): void {
+  if (released.has(table)) throw new Error('this accumulator was released: its memory is somebody else’s');
+}
 
 /** Gives the memory of an accumulator to the next file of this thread. It has no profile any more. */
 export function release({ table }: ProfileAccumulator): void {

@@ -25,12 +25,12 @@ export async function* uncompressed(
   limits: { readonly ratio: number; readonly bytes: number },
 ): AsyncGenerator<Uint8Array> {
   const source = chunks[Symbol.asyncIterator]();
-  let head = Buffer.alloc(0);
+  let head: Uint8Array = new Uint8Array(0);
   let ended = false;
   while (head.length < 2 && !ended) {
     const { value, done } = await source.next();
     if (done) ended = true;
-    else head = Buffer.concat([head, value]);
+    else head = head.length === 0 ? value : Buffer.concat([head, value]);
   }
   const rest = async function* (): AsyncGenerator<Uint8Array> {
     if (head.length > 0) yield head;

@@ -19,10 +19,23 @@ const MANY_COLUMNS = 300;
 export interface BadRowNote {
   readonly row: number;
   readonly reason: string;
+  readonly source?: string;
 }
 
 /** Bad rows that are shown. */
 const SHOWN = 10;
+
+/** The table that a file's rows go into: a new one, or that of the dataset's earlier files, whose columns this one has too. */
+export function tableFor(
+  schema: readonly SchemaColumn[],
+  options: Pick<ProfileOptions, 'contract' | 'source' | 'limits' | 'into'>,
+  heap: Heap,
+): Table {
+  const table = options.into?.table;
+  if (!table) return new Table(schema, options, heap);
+  table.nextFile(options.source);
+  return table;
+}
 
 /**
  * The columns of a dataset while it is read. A reader writes cells of the current batch and calls `endRow`; every 4096 rows, or when
@@ -31,12 +44,13 @@ const SHOWN = 10;
 export class Table {
   readonly schema: readonly SchemaColumn[];
   readonly columns: readonly Column[];
-  readonly source: string | undefined;
+  /** Name of the file that is read. */
+  source: string | undefined;
   readonly limits: Limits;
   readonly sample: RowSample;
   /** Rows in the batch. */
   filled = 0;
-  /** Rows taken in, without the batch. */
+  /** Rows taken in, of all files, without the batch. */
   rows = 0;
   badRows = 0;
   bytes = 0;
@@ -46,6 +60,8 @@ export class Table {
   readonly heap: Heap;
   /** Address of the columns' records' addresses. */
   readonly directory: number;
+  /** Rows of earlier files, bad ones included. */
+  private before = 0;
   private readonly rowHashes: number;
   private readonly relations: readonly { readonly relation: Relation; readonly tally: RuleTally }[];
   private readonly epoch: readonly number[];
@@ -91,12 +107,20 @@ export class Table {
     return column;
   }
 
-  /** Number of the batch's first row, counted from 1, bad ones included. */
-  private get firstRow(): number {
-    return this.rows + this.badRows + 1;
+  /** Ends a file; rows are now those of the next. */
+  nextFile(source: string | undefined): void {
+    this.flush();
+    for (const tally of this.tallies()) tally.attribute(this.source);
+    this.source = source;
+    this.before = this.rows + this.badRows;
   }
 
-  /** Number of the row that is being written, counted from 1, bad ones included. */
+  /** Number of the batch's first row in its file, counted from 1, bad ones included. */
+  private get firstRow(): number {
+    return this.rows + this.badRows - this.before + 1;
+  }
+
+  /** Number of the row that is being written, in its file, counted from 1, bad ones included. */
   get rowNumber(): number {
     return this.firstRow + this.filled;
   }
@@ -112,7 +136,8 @@ export class Table {
     for (const column of this.columns) if (column instanceof NumericColumn) column.forget();
     const row = this.rowNumber;
     this.badRows++;
-    if (this.badRowNotes.length < SHOWN) this.badRowNotes.push({ row, reason });
+    const from = this.source === undefined ? {} : { source: this.source };
+    if (this.badRowNotes.length < SHOWN) this.badRowNotes.push({ row, reason, ...from });
     return row;
   }
 

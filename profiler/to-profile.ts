@@ -31,7 +31,6 @@ export function tableProfile(table: Table, source: readonly Source[]): Profile {
         ? booleanProfile(column)
         : textProfile(column),
   );
-  const notes = table.badRowNotes.map((note) => (table.source === undefined ? note : { ...note, source: table.source }));
   return signed({
     format: 'profile/1',
     hash: 'murmur3-32',
@@ -42,7 +41,7 @@ export function tableProfile(table: Table, source: readonly Source[]): Profile {
     columns,
     sample: packSample(table.sample.k, codedSample(table.sample.smallest(), histograms)),
     rules: table.tallies().map((tally) => tally.result(table.source)),
-    badRowExamples: notes,
+    badRowExamples: [...table.badRowNotes],
     extraFields: [...table.extraFields].sort(([a], [b]) => (a < b ? -1 : 1)),
   });
 }

@@ -30,15 +30,19 @@ export function localFile(path: string, byteLength: number, onBytes: (bytes: num
   };
 }
 
+/** A buffer that a file was read with, for the next one: such large ones are freed late, and files are many. */
+let spare: Buffer | undefined;
+
 /**
  * The bytes of a file. One buffer is filled again and again, so that memory does not grow with the file; a reader of gzip keeps what it
  * was given until later, and gets buffers of its own.
  */
 async function* chunksOf(path: string, from: number, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const file = await open(path);
+  let buffer = spare ?? Buffer.allocUnsafe(CHUNK);
+  spare = undefined;
+  let compressed: boolean | undefined;
   try {
-    let buffer = Buffer.allocUnsafe(CHUNK);
-    let compressed: boolean | undefined;
     for (let at = from; ; ) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK, at);
       if (bytesRead === 0) return;
@@ -49,6 +53,7 @@ async function* chunksOf(path: string, from: number, onBytes: (bytes: number) =>
       if (compressed) buffer = Buffer.allocUnsafe(CHUNK);
     }
   } finally {
+    if (!compressed) spare = buffer;
     await file.close();
   }
 }

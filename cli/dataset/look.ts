@@ -15,14 +15,19 @@ export interface Looked extends Recognised {
 
 /** Bytes that are looked at. */
 const LOOKED_AT = 2 ** 16;
+/** A buffer that was looked into, for the next file: such large ones are freed late. */
+let spare: Buffer | undefined;
 
 /** @throws UnreadableData when neither bytes nor name tell what it is. */
 export async function lookAtFile(path: string, given: FileKind | undefined): Promise<Looked> {
   const file = await open(path);
   try {
-    const buffer = Buffer.alloc(LOOKED_AT);
+    const buffer = spare ?? Buffer.alloc(LOOKED_AT);
+    spare = undefined;
     const { bytesRead } = await file.read(buffer, 0, LOOKED_AT, 0);
-    return { ...judged(path, buffer.subarray(0, bytesRead), given), text: () => readFile(path, 'utf8') };
+    const looked = { ...judged(path, buffer.subarray(0, bytesRead), given), text: () => readFile(path, 'utf8') };
+    spare = buffer;
+    return looked;
   } finally {
     await file.close();
   }

@@ -45,7 +45,10 @@ export async function profileParts(starts: readonly number[], bytes: number, run
     if (at >= Math.min(part.until, bytes)) continue;
     const outcome = await (at === part.offset ? guesses[i] : run({ offset: at, until: part.until }));
     if (outcome === undefined) continue;
-    if ('refusal' in outcome) throw refused(outcome.refusal, rows);
+    if ('refusals' in outcome) {
+      for (const refusal of outcome.refusals) throw refused(refusal, rows);
+      continue;
+    }
     profiles.push(outcome.profile);
     rows += outcome.profile.rows + outcome.profile.badRows;
     at = outcome.next;

@@ -14,7 +14,7 @@ parentPort?.on('message', (task: Task) => {
     parentPort?.postMessage({ bytes: fresh });
     fresh = 0;
   };
-  runTask(task, localFile(task.path, task.bytes, onBytes)).then(
+  runTask(task, ({ path, bytes = 0 }) => localFile(path, bytes, onBytes)).then(
     (outcome) => parentPort?.postMessage({ outcome }),
     (error: unknown) => parentPort?.postMessage({ failed: error instanceof Error ? error.message : String(error) }),
   );

@@ -1,16 +1,14 @@
 import type { ObjectStore } from '../../adapters/object-store.ts';
 import type { DataContract, FormatPolicy } from '../../domain/dataset/contract.ts';
-import type { Profile } from '../../domain/dataset/profile.ts';
 import { StepError } from '../../domain/delivery/errors.ts';
 import {
   type DataFile,
   extensionOf,
   KNOWN_EXTENSIONS,
   kindByName,
+  type ProfileAccumulator,
   profileFile as profile,
-  profileAndRelease,
   type RejectedRow,
-  type SchemaColumn,
   UnreadableData,
 } from '../../profiler/index.ts';
 
@@ -23,7 +21,8 @@ export interface SnapshotFile {
 export interface FileOptions {
   readonly contract: DataContract;
   readonly format: FormatPolicy | undefined;
-  readonly schema: readonly SchemaColumn[] | undefined;
+  /** What was counted of the files before this one. */
+  readonly into: ProfileAccumulator | undefined;
   readonly onBadRow: (row: RejectedRow) => void;
 }
 
@@ -32,7 +31,7 @@ export async function profileFile(
   objects: ObjectStore,
   file: SnapshotFile,
   { format, ...options }: FileOptions,
-): Promise<{ profile: Profile; schema: readonly SchemaColumn[] }> {
+): Promise<ProfileAccumulator> {
   const kind = format?.type === 'opaque' ? kindByName(file.path) : (format?.type ?? kindByName(file.path));
   if (kind === undefined) {
     throw new UnreadableData(
@@ -40,8 +39,7 @@ export async function profileFile(
       `it is not known how to read .${extensionOf(file.path)}; known: ${KNOWN_EXTENSIONS.join(', ')}, each with .gz but parquet; or say it in dataset.format.type`,
     );
   }
-  const read = await profile(objectFile(objects, file), { ...options, kind, format });
-  return { profile: profileAndRelease(read, [{ uri: file.uri, bytes: file.bytes }]), schema: read.schema };
+  return profile(objectFile(objects, file), { ...options, kind, format });
 }
 
 /** An object as the profiler wants it. */

@@ -8,7 +8,7 @@ import type { Check } from '../../domain/dataset/check.ts';
 import { judgeDataset } from '../../domain/dataset/judge-dataset.ts';
 import { countOpaqueFiles, type OpaqueFiles } from '../../domain/dataset/opaque-files.ts';
 import { type Profile, profileSchema } from '../../domain/dataset/profile.ts';
-import { mergeAll, type SchemaColumn, UnreadableData, withOpaqueFiles } from '../../profiler/index.ts';
+import { type ProfileAccumulator, profileAndRelease, UnreadableData, withOpaqueFiles } from '../../profiler/index.ts';
 import { deliveryUri } from '../shared/places.ts';
 import { isData } from '../shared/rows.ts';
 import type { ValidateDatasetInput } from './contract.ts';
@@ -67,21 +67,23 @@ export const validateDataset =
     }
 
     const quarantine = new Quarantine(objects, `s3://${dataBucket}/quarantine/${delivery.model}/${delivery.drop.name}/`);
-    const profiles: Profile[] = [];
-    // Parts that are merged must be read alike: the first file's columns and types hold for all.
-    let schema: readonly SchemaColumn[] | undefined;
+    // The first file's columns and types hold for all.
+    let read: ProfileAccumulator | undefined;
     for (const file of files) {
       try {
-        const profiled = await profileFile(objects, file, { contract, format, schema, onBadRow: (row) => quarantine.add(file.path, row) });
-        profiles.push(profiled.profile);
-        schema = profiled.schema;
+        read = await profileFile(objects, file, { contract, format, into: read, onBadRow: (row) => quarantine.add(file.path, row) });
       } catch (error) {
         if (!(error instanceof UnreadableData)) throw error;
         return tell('fail', [`${file.path}: ${error.message}`], []);
       }
     }
+    if (read === undefined) throw new TypeError('no file was read');
     await quarantine.write();
-    const profile = format?.type === 'opaque' ? withOpaqueFiles(mergeAll(profiles), await opaqueFiles(format.index)) : mergeAll(profiles);
+    const rows = profileAndRelease(
+      read,
+      files.map((file) => ({ uri: file.uri, bytes: file.bytes })),
+    );
+    const profile = format?.type === 'opaque' ? withOpaqueFiles(rows, await opaqueFiles(format.index)) : rows;
     await objects.put(documents.profileUri, JSON.stringify(profile));
     const previous = await championsData();
     const judged = judgeDataset(profile, contract, { at: toMillis(at), label: policy.problem.label, previous });

@@ -6,7 +6,7 @@ import type { Heap } from '../kernels/heap.ts';
 import type { LineHandler } from '../line-reader.ts';
 import { LIMITS, type ProfileOptions } from '../options.ts';
 import { checkNames, NUMBER, readAs, suggestType } from '../schema.ts';
-import { Table } from '../table.ts';
+import { type Table, tableFor } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 
 const SNIFFED = 2 ** 16;
@@ -69,7 +69,7 @@ export class CaptureHandler implements LineHandler {
       const texts = values.filter((value) => typeof value === 'string');
       return texts.length > 0 ? suggestType(texts) : suggestJsonType(values);
     };
-    this.table = new Table(
+    this.table = tableFor(
       names.map((name) => ({ name, type: known.get(name) ?? typeOf(name) })),
       this.options,
       heap,

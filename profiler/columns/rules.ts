@@ -12,7 +12,9 @@ export class RuleTally {
   private readonly sensitive: boolean;
   checked = 0;
   broken = 0;
-  private readonly examples: Example[] = [];
+  private examples: Example[] = [];
+  /** Examples whose file is known. */
+  private attributed = 0;
 
   constructor(column: string, rule: string, sensitive: boolean) {
     this.column = column;
@@ -27,8 +29,15 @@ export class RuleTally {
     this.examples.push(this.sensitive ? { row } : { row, value: value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value });
   }
 
+  /** Says which file the examples since the last call are from. */
+  attribute(source: string | undefined): void {
+    const known = this.attributed;
+    if (source !== undefined) this.examples = this.examples.map((example, i) => (i < known ? example : { ...example, source }));
+    this.attributed = this.examples.length;
+  }
+
   result(source: string | undefined): RowRule {
-    const examples = source === undefined ? this.examples : this.examples.map((example) => ({ ...example, source }));
-    return { column: this.column, rule: this.rule, checked: this.checked, broken: this.broken, examples: [...examples] };
+    this.attribute(source);
+    return { column: this.column, rule: this.rule, checked: this.checked, broken: this.broken, examples: [...this.examples] };
   }
 }

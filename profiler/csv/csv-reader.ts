@@ -4,7 +4,7 @@ import { Heap } from '../kernels/heap.ts';
 import { LONG, MALFORMED } from '../kernels/layout.ts';
 import { LIMITS, type Limits, type ProfileOptions } from '../options.ts';
 import { checkNames, expectSchema, schemaOf } from '../schema.ts';
-import { Table } from '../table.ts';
+import { type Table, tableFor } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { type FieldFormat, readField } from './field.ts';
 import { splitRecords } from './records.ts';
@@ -18,7 +18,7 @@ const SNIFFED = 2 ** 16;
 export class CsvReader {
   private readonly options: ProfileOptions;
   private readonly limits: Limits;
-  private readonly heap = Heap.open();
+  private readonly heap: Heap;
   private readonly window: ByteWindow;
   private table: Table | undefined;
   private format: FieldFormat | undefined;
@@ -32,6 +32,7 @@ export class CsvReader {
   constructor(options: ProfileOptions) {
     this.options = options;
     this.limits = { ...LIMITS, ...options.limits };
+    this.heap = options.into?.table.heap ?? Heap.open();
     const { offset, until } = options.part ?? { offset: 0, until: Number.POSITIVE_INFINITY };
     this.window = new ByteWindow(this.heap, this.limits.lineBytes, offset);
     this.from = offset;
@@ -67,7 +68,7 @@ export class CsvReader {
     this.table.flush();
     // The line feed that was added at the very end is none of the file's.
     this.next = Math.min(this.done ? this.next : Number.POSITIVE_INFINITY, this.from + window.received);
-    this.table.bytes = this.next - this.from;
+    this.table.bytes += this.next - this.from;
     return this.table;
   }
 
@@ -90,8 +91,10 @@ export class CsvReader {
     const firstLine = heap.bytes.indexOf(LF, window.start) + 1;
     const text = heap.text(window.start, Math.min(end, Math.max(window.start + SNIFFED, firstLine)));
     const delimiter = this.options.delimiter ?? suggestDelimiter(text);
-    const some = splitRecords(text, delimiter, 1000);
-    const records = some.length > 1 ? some : splitRecords(heap.text(window.start, end), delimiter, 2);
+    // Known columns need no look at values.
+    const [wanted, needed] = schema ? [1, 1] : [1000, 2];
+    const some = splitRecords(text, delimiter, wanted);
+    const records = some.length >= needed ? some : splitRecords(heap.text(window.start, end), delimiter, needed);
     const given = schema?.map(({ name }) => name) ?? (contract && !header ? Object.keys(contract.columns) : undefined);
     // The first row of a part in the middle is a row like any other: it may be a bad one.
     const names = this.from > 0 ? (given ?? []) : firstNames(records[0], header ? undefined : given, header, final);
@@ -102,7 +105,7 @@ export class CsvReader {
     const nulls = new Set(this.options.nullValues ?? []);
     const values = (column: number): string[] =>
       rows.flatMap((row) => (row[column] === undefined || nulls.has(row[column]) ? [] : [row[column]]));
-    const table = new Table(schemaOf(names, values, contract, schema), this.options, heap);
+    const table = tableFor(schemaOf(names, values, contract, schema), this.options, heap);
     const format: FieldFormat = { table, delimiter: delimiter.charCodeAt(0), nulls, end };
     heap.kernels.openCsv(table.directory, names.length, format.delimiter, nulls.size > 0 ? 1 : 0);
     heap.outside.readField = (column, row, start) => {

@@ -4,7 +4,7 @@ import { MEMBER_COLUMN, MEMBER_GAP, MEMBER_GAP_LENGTH, MEMBER_SIZE } from '../ke
 import type { LineHandler } from '../line-reader.ts';
 import { LIMITS, type ProfileOptions } from '../options.ts';
 import { checkNames, readAs } from '../schema.ts';
-import { type Column, Table } from '../table.ts';
+import { type Column, type Table, tableFor } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { isRow, parseRow, type Row, suggestJsonType, writeObject } from './write-object.ts';
 
@@ -35,12 +35,13 @@ export class JsonlHandler implements LineHandler {
     if ((part?.offset ?? 0) === 0 && text.trimStart().startsWith('['))
       throw new UnreadableData('syntax', 'a JSON array; write one object a line (JSON Lines)', { offset: 0 });
     const lines = text.slice(0, text.lastIndexOf('\n')).split('\n').slice(0, SAMPLE);
-    const rows = lines.map(parseRow).filter(isRow);
+    // Known columns need no look at values.
+    const rows = schema ? [] : lines.map(parseRow).filter(isRow);
     const names = new Set(schema?.map(({ name }) => name) ?? Object.keys(contract?.columns ?? {}));
     if (!schema) for (const row of rows) for (const name of Object.keys(row)) names.add(name);
     checkNames([...names], { ...LIMITS, ...limits });
     const known = new Map(schema?.map(({ name, type }) => [name, type]));
-    const table = new Table(
+    const table = tableFor(
       [...names].map((name) => {
         const promised = contract && Object.hasOwn(contract.columns, name) ? contract.columns[name]?.type : undefined;
         const type =

@@ -1,4 +1,5 @@
 import { KERNELS } from './binary.ts';
+import { HeapBuffer } from './heap-buffer.ts';
 
 /** What this file uses of WebAssembly: the language's own library does not describe it. */
 declare namespace WebAssembly {
@@ -93,6 +94,8 @@ let spare: Heap | undefined;
 export class Heap {
   readonly kernels: Kernels;
   readonly outside: Outside;
+  /** Where the file that is being read has its bytes: one file after the other. */
+  window = new HeapBuffer(this);
   private readonly memory: WebAssembly.Memory;
   private used: number;
   bytes: Buffer = Buffer.alloc(0);
@@ -148,6 +151,7 @@ export class Heap {
     const start = this.kernels.heapStart();
     this.bytes.fill(0, start, Math.min(this.bytes.length, this.used + SLACK));
     this.used = start;
+    this.window = new HeapBuffer(this);
     this.kernels.setRow(0);
     this.kernels.setSpare(0);
     this.kernels.setSpareEnd(0);

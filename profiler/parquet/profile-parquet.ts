@@ -15,9 +15,9 @@ import { writeValue } from '../jsonl/write-object.ts';
 import { Heap } from '../kernels/heap.ts';
 import { HeapBuffer } from '../kernels/heap-buffer.ts';
 import { LIMITS, type ProfileOptions } from '../options.ts';
-import { accumulated, type ProfileAccumulator } from '../profiler.ts';
+import { accumulated, asBefore, type ProfileAccumulator } from '../profiler.ts';
 import { checkNames, expectSchema, readAs } from '../schema.ts';
-import { Table } from '../table.ts';
+import { type Table, tableFor } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { parquetType } from './columns.ts';
 import { FlatColumn, isFlat, PageRoom } from './flat-column.ts';
@@ -34,7 +34,8 @@ const TEXT = 2 ** 22;
  * Profiles a Parquet file, row group by row group. The file is read in ranges; nothing but one row group's columns is held.
  * @throws UnreadableData when the file cannot be read at all.
  */
-export async function profileParquet(file: AsyncBuffer, options: ParquetOptions = {}): Promise<ProfileAccumulator> {
+export async function profileParquet(file: AsyncBuffer, given: ParquetOptions = {}): Promise<ProfileAccumulator> {
+  const options = asBefore(given);
   const limits = { ...LIMITS, ...options.limits };
   if (file.byteLength > limits.bytes)
     throw new UnreadableData('too-large', `${file.byteLength} bytes; at most ${limits.bytes} are read: split the file`);
@@ -44,21 +45,20 @@ export async function profileParquet(file: AsyncBuffer, options: ParquetOptions 
   checkNames(names, limits);
   expectSchema(names, options.schema);
   const known = new Map(options.schema?.map(({ name, type }) => [name, type]));
-  const heap = Heap.open();
-  const table = new Table(
+  const table = tableFor(
     columns.map((column) => {
       const { name } = column.element;
       const promised = options.contract && Object.hasOwn(options.contract.columns, name) ? options.contract.columns[name]?.type : undefined;
       return { name, type: known.get(name) ?? (promised ? readAs(promised) : parquetType(column)) };
     }),
     options,
-    heap,
+    options.into?.table.heap ?? Heap.open(),
   );
   const [first, last] = options.rowGroups ?? [0, metadata.row_groups.length];
   await readable(() => readRowGroups(file, metadata, table, first, last));
   table.flush();
-  table.bytes = file.byteLength;
-  return accumulated(table);
+  table.bytes += file.byteLength;
+  return accumulated(table, file.byteLength);
 }
 
 async function readable<T>(read: () => Promise<T>): Promise<T> {
@@ -70,13 +70,23 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Where the pages of a table's columns are: one file's after the other's. */
+const pageRooms = new WeakMap<Table, readonly PageRoom[]>();
+
+function roomsOf(table: Table): readonly PageRoom[] {
+  const known = pageRooms.get(table);
+  if (known) return known;
+  const compressed = new HeapBuffer(table.heap);
+  const rooms = table.columns.map(() => new PageRoom(table.heap, compressed));
+  pageRooms.set(table, rooms);
+  return rooms;
+}
+
 async function readRowGroups(file: AsyncBuffer, metadata: FileMetaData, table: Table, first: number, last: number): Promise<void> {
   const compressors = await compressorsFor(metadata);
   const scan = await parquetScan({ file, metadata, compressors, geoparquet: false, useOffsetIndex: false });
   const elements = parquetSchema(metadata).children.map(({ element }) => element);
-  const compressed = new HeapBuffer(table.heap);
-  const rooms = table.columns.map(() => new PageRoom(table.heap, compressed));
-  const text = new HeapBuffer(table.heap);
+  const rooms = roomsOf(table);
   let rowStart = 0;
   for (const [i, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);
@@ -86,7 +96,7 @@ async function readRowGroups(file: AsyncBuffer, metadata: FileMetaData, table: T
       else {
         const columns: DecodedArray[] = [];
         for (const { name } of table.schema) columns.push(await scan.readColumn({ column: name, rowStart, rowEnd: rowStart + rows }));
-        writeRows(table, columns, rows, text.room(TEXT));
+        writeRows(table, columns, rows, table.heap.window.room(TEXT));
       }
     }
     rowStart += rows;

@@ -22,16 +22,13 @@ async function inParts(text: string, starts?: readonly number[], parts = 3) {
   const run = (part: Part) => {
     asked.push(part);
     const task = {
-      path,
-      bytes,
-      kind: 'csv' as const,
+      files: [{ path, bytes, kind: 'csv' as const, format: undefined }],
       contract: undefined,
       schema,
-      format: undefined,
       maxBytes: 2 ** 30,
       part: { bytes: part },
     };
-    return runTask(task, localFile(path, bytes));
+    return runTask(task, () => localFile(path, bytes));
   };
   const profile = await profileParts(starts ?? (await guessStarts(path, bytes, parts)), bytes, run);
   return { profile, asked };
