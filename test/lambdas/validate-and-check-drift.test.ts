@@ -42,8 +42,30 @@ test('quarantines what it could not read', async () => {
   expect(Buffer.from(JSON.parse(line ?? '{}').base64, 'base64').toString()).toContain('ragged,row');
 });
 
+test('a dataset in several files is the same as in one, and a bad row is numbered in its file', async () => {
+  const rows = flights(2000);
+  const one = await validate(await aDataset(world, { 'f.csv': csv(rows) }));
+  const parted = await aWorld(small());
+  const files = { 'a.csv': csv(rows.slice(0, 700)), 'b.csv': csv([...rows.slice(700, 900), 'ragged,row']), 'c.csv': csv(rows.slice(900)) };
+  const several = await validate(await aDataset(parted, files), parted);
+  const profile = async (over: World, uri: string) => JSON.parse((await over.objects.text(uri)) ?? '');
+  const [whole, merged] = [await profile(world, one.profileUri), await profile(parted, several.profileUri)];
+  expect(merged).toMatchObject({
+    rows: 2000,
+    columns: whole.columns.map(({ name, n, ll, dict }: Record<string, unknown>) => ({ name, n, ...(ll ? { ll } : { dict }) })),
+    badRowExamples: [{ row: 201, source: 'b.csv', reason: expect.stringContaining('2 fields, 7 columns') }],
+  });
+  expect(merged.source.map(({ uri }: { uri: string }) => uri.split('/').at(-1))).toEqual(['a.csv', 'b.csv', 'c.csv']);
+  expect(await parted.objects.text('s3://data/quarantine/flights/2001-02/b.csv.bad-rows.jsonl')).toContain('"row":201');
+});
+
 test.each<{ what: string; files: Record<string, string>; dataset?: object; reason: string }>([
   { what: 'no data at all', files: { 'notes.md': 'hello' }, dataset: { format: undefined }, reason: 'it is not known how to read .md' },
+  {
+    what: 'a second file with other columns',
+    files: { 'f.csv': csv(flights(2000)), 'g.csv': 'date,hour\n2001-02-01,7\n' },
+    reason: 'g.csv: parts of one dataset must have the same columns',
+  },
   { what: 'an unclosed quote', files: { 'f.csv': `${csv(flights(2000))}"` }, reason: 'f.csv' },
 ])('rejects $what by name', async ({ files, dataset, reason }) => {
   const over = await aWorld(small(dataset));
