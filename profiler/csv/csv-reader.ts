@@ -104,7 +104,7 @@ export class CsvReader {
     const rows = headed ? records.slice(1) : records;
     const nulls = new Set(this.options.nullValues ?? []);
     const values = (column: number): string[] =>
-      rows.flatMap((row) => (row[column] === undefined || nulls.has(row[column]) ? [] : [row[column]]));
+      rows.map((row) => row[column]).filter((value): value is string => value !== undefined && !nulls.has(value));
     const table = tableFor(schemaOf(names, values, contract, schema), this.options, heap);
     const format: FieldFormat = { table, delimiter: delimiter.charCodeAt(0), nulls, end };
     heap.kernels.openCsv(table.directory, names.length, format.delimiter, nulls.size > 0 ? 1 : 0);

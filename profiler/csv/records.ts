@@ -1,10 +1,26 @@
-/** The first whole records of CSV text as their fields: for headers and for guessing types, where speed does not matter. */
+/** The first whole records of CSV text as their fields: for headers and for guessing types. */
 export function splitRecords(text: string, delimiter: string, limit: number): string[][] {
   const records: string[][] = [];
-  let fields: string[] = [];
+  for (let p = 0; records.length < limit; ) {
+    const feed = text.indexOf('\n', p);
+    if (feed < 0) break;
+    const line = text.slice(p, feed);
+    const [fields, end] = line.includes('"') ? quotedRecord(text, p, delimiter) : [withoutReturn(line).split(delimiter), feed];
+    if (end < 0) break;
+    if (fields.length > 1 || fields[0] !== '') records.push(fields);
+    p = end + 1;
+  }
+  return records;
+}
+
+const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
+
+/** The fields of the record that begins at a position, and where its line feed is; -1 when it is not whole. */
+function quotedRecord(text: string, from: number, delimiter: string): readonly [string[], number] {
+  const fields: string[] = [];
   let field = '';
   let quoted = false;
-  for (let p = 0; p < text.length && records.length < limit; p++) {
+  for (let p = from; p < text.length; p++) {
     const c = text[p] as string;
     if (quoted) {
       if (c !== '"') field += c;
@@ -14,12 +30,8 @@ export function splitRecords(text: string, delimiter: string, limit: number): st
     else if (c === delimiter) {
       fields.push(field);
       field = '';
-    } else if (c === '\n') {
-      const last = field.endsWith('\r') ? field.slice(0, -1) : field;
-      if (fields.length > 0 || last !== '') records.push([...fields, last]);
-      fields = [];
-      field = '';
-    } else field += c;
+    } else if (c === '\n') return [[...fields, withoutReturn(field)], p];
+    else field += c;
   }
-  return records;
+  return [fields, -1];
 }
