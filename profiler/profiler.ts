@@ -61,7 +61,7 @@ export function createProfiler(given: ProfileOptions): Profiler {
 export function asBefore<O extends Pick<ProfileOptions, 'into' | 'schema'>>(options: O): O {
   const { into } = options;
   if (!into) return options;
-  demandKept(into);
+  demandOpen(into);
   return { ...options, schema: into.schema };
 }
 
@@ -74,22 +74,30 @@ export const accumulated = (table: Table, next: number): ProfileAccumulator => (
   next,
 });
 
-/** The profile of what was counted. `source` says where the bytes came from. */
-export function toProfile({ table }: ProfileAccumulator, source: readonly Source[] = []): Profile {
-  demandKept({ table });
-  return tableProfile(table, source);
+/**
+ * The profile of what was counted, once: sketches are brought up to date for it, and counting cannot go on. `source` says where the bytes
+ * came from.
+ */
+export function toProfile(read: ProfileAccumulator, source: readonly Source[] = []): Profile {
+  demandOpen(read);
+  closed.set(read.table, 'has given its profile');
+  return tableProfile(read.table, source);
 }
 
-const released = new WeakSet<Table>();
+/** Why nothing may be counted any more, of tables that are done with. */
+const closed = new WeakMap<Table, string>();
 
-function demandKept({ table }: Pick<ProfileAccumulator, 'table'>): void {
-  if (released.has(table)) throw new Error('this accumulator was released: its memory is somebody else’s');
+function demandOpen({ table }: ProfileAccumulator): void {
+  const why = closed.get(table);
+  if (why !== undefined) throw new Error(`this accumulator ${why}: it counts no more`);
 }
+
+const RELEASED = 'was released, and its memory is somebody else’s';
 
 /** Gives the memory of an accumulator to the next file of this thread. It has no profile any more. */
 export function release({ table }: ProfileAccumulator): void {
-  if (released.has(table)) return;
-  released.add(table);
+  if (closed.get(table) === RELEASED) return;
+  closed.set(table, RELEASED);
   table.heap.release();
 }
 

@@ -1,4 +1,5 @@
 import type { Heap } from './kernels/heap.ts';
+import { HeapBuffer } from './kernels/heap-buffer.ts';
 import {
   COLUMNS,
   DIRECTORY,
@@ -16,13 +17,6 @@ import {
   WEIGHTS,
 } from './kernels/layout.ts';
 
-/** One sampled row: how often it occurred, and its cells' keys or buckets. */
-export interface SampledRow {
-  readonly key: number;
-  readonly weight: number;
-  readonly cells: Int32Array;
-}
-
 /** Different rows that a dataset of so many columns keeps: 5000, and fewer where rows are wide. */
 const sampleSize = (columns: number): number => Math.max(200, Math.min(5000, Math.floor(400_000 / Math.max(1, columns))));
 
@@ -39,11 +33,14 @@ export class RowSample {
   readonly record: number;
   private readonly heap: Heap;
   private readonly columns: number;
+  /** Where rows are put in order. */
+  private readonly room: HeapBuffer;
 
   /** `directory` and `rowHashes`: addresses of the columns' records and of the hashes of the batch's rows. */
   constructor(heap: Heap, columns: number, directory: number, rowHashes: number) {
     this.heap = heap;
     this.columns = columns;
+    this.room = new HeapBuffer(heap);
     this.k = sampleSize(columns);
     this.record = heap.allocate(SAMPLE_RECORD);
     const most = Math.ceil(HELD * this.k);
@@ -67,16 +64,20 @@ export class RowSample {
     heap.bytes.fill(0xff, positions, positions + 4 * slots);
   }
 
-  /** The sample so far, smallest hash first. */
-  smallest(): SampledRow[] {
+  /**
+   * Addresses of the sample so far, smallest hash first, until it is asked again: keys, weights, and codes row by row, all doubles.
+   * `codings`: address of how each column's cells are coded.
+   */
+  coded(codings: number): { readonly rows: number; readonly keys: number; readonly weights: number; readonly codes: number } {
     const { heap, record, columns } = this;
-    const [keys, weights, cells] = [KEYS, WEIGHTS, SAMPLED_CELLS].map((offset) => heap.word(record + offset)) as [number, number, number];
-    return Array.from({ length: heap.word(record + ROWS_HELD) }, (_, i) => ({
-      key: heap.double(keys + 8 * i),
-      weight: heap.double(weights + 8 * i),
-      cells: heap.i32.subarray((cells >>> 2) + columns * i, (cells >>> 2) + columns * (i + 1)),
-    }))
-      .sort((a, b) => a.key - b.key)
-      .slice(0, this.k);
+    const held = heap.word(record + ROWS_HELD);
+    const rows = Math.min(held, this.k);
+    const keys = this.room.room(8 * (held + rows + rows * columns));
+    const [weights, codes] = [keys + 8 * held, keys + 8 * (held + rows)];
+    const from = heap.word(record + KEYS);
+    heap.bytes.copyWithin(keys, from, from + 8 * held);
+    heap.f64.subarray(keys >>> 3, (keys >>> 3) + held).sort();
+    heap.kernels.codeSample(record, keys, rows, codings, weights, codes);
+    return { rows, keys, weights, codes };
   }
 }

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.ts';
-import type { PackedHistogram } from '../domain/dataset/histogram.ts';
+import { REGISTERS } from '../domain/dataset/distinct-count.ts';
 import type { OpaqueFiles } from '../domain/dataset/opaque-files.ts';
 import type { ColumnProfile, Dictionary, Profile, Source } from '../domain/dataset/profile.ts';
-import { packAscending, packVarints, toBase64, toSixBits } from '../domain/dataset/varints.ts';
+import { packVarints, toBase64, toSixBits } from '../domain/dataset/varints.ts';
 import { BooleanColumn } from './columns/boolean-column.ts';
-import { MISSING } from './columns/cells.ts';
 import type { Buckets } from './columns/log-linear.ts';
 import { NumericColumn } from './columns/numeric-column.ts';
 import { Registers } from './columns/registers.ts';
 import type { TextColumn } from './columns/text-column.ts';
 import { HASH_BUCKETS } from './kernels/layout.ts';
-import type { SampledRow } from './row-sample.ts';
+import { Packing } from './packing.ts';
 import type { Table } from './table.ts';
 
 /** Values of a dictionary that a profile shows once they are not all there. */
@@ -23,13 +22,14 @@ const NOTHING = { nan: 0, posInf: 0, negInf: 0, zeros: 0, neg: 0, ints: 0, blank
 export function tableProfile(table: Table, source: readonly Source[]): Profile {
   table.flush();
   for (const column of table.columns) column.settle();
+  const packing = new Packing(table.heap);
   const histograms = table.columns.map((column) => (column instanceof NumericColumn ? column.histogram.buckets() : undefined));
   const columns = table.columns.map((column, i) =>
     column instanceof NumericColumn
-      ? numericProfile(column, histograms[i])
+      ? numericProfile(column, histograms[i], packing)
       : column instanceof BooleanColumn
         ? booleanProfile(column)
-        : textProfile(column),
+        : textProfile(column, packing),
   );
   return signed({
     format: 'profile/1',
@@ -39,14 +39,14 @@ export function tableProfile(table: Table, source: readonly Source[]): Profile {
     bytes: table.bytes,
     source: [...source],
     columns,
-    sample: packSample(table.sample.k, codedSample(table.sample.smallest(), histograms)),
+    sample: packing.sample(table.sample, histograms),
     rules: table.tallies().map((tally) => tally.result(table.source)),
     badRowExamples: [...table.badRowNotes],
     extraFields: [...table.extraFields].sort(([a], [b]) => (a < b ? -1 : 1)),
   });
 }
 
-function numericProfile(c: NumericColumn, histogram: Buckets | undefined): ColumnProfile {
+function numericProfile(c: NumericColumn, histogram: Buckets | undefined, packing: Packing): ColumnProfile {
   const extremes = c.n === 0 || c.sensitive ? { min: null, max: null } : { min: c.min + 0, max: c.max + 0 };
   const { nulls, invalid, nan, posInf, negInf, zeros, neg, ints } = c;
   return {
@@ -58,18 +58,10 @@ function numericProfile(c: NumericColumn, histogram: Buckets | undefined): Colum
     ...extremes,
     mean: c.n === 0 ? null : finiteOrNull(c.mean),
     m2: c.n === 0 ? null : finiteOrNull(c.m2),
-    ...(histogram ? { ll: packed(histogram) } : {}),
-    hll: { p: 12, r: toSixBits(c.registers) },
+    ...(histogram ? { ll: packing.histogram(histogram) } : {}),
+    hll: { p: 12, r: packing.sixBits(c.registersAt, REGISTERS) },
   };
 }
-
-/** A histogram as a profile holds it. */
-const packed = ({ shift, cap, keys, counts }: Buckets): PackedHistogram => ({
-  shift,
-  cap,
-  k: packAscending(keys),
-  c: packVarints(counts),
-});
 
 /** Sums of doubles near the largest one overflow; JSON has no word for that. */
 const finiteOrNull = (x: number): number | null => (Number.isFinite(x) ? x + 0 : null);
@@ -98,7 +90,7 @@ function booleanProfile(c: BooleanColumn): ColumnProfile {
   };
 }
 
-function textProfile(c: TextColumn): ColumnProfile {
+function textProfile(c: TextColumn, packing: Packing): ColumnProfile {
   return {
     name: c.name,
     type: 'string',
@@ -108,10 +100,10 @@ function textProfile(c: TextColumn): ColumnProfile {
     invalid: c.invalid,
     ...NOTHING,
     blank: c.blank,
-    hll: { p: 12, r: toSixBits(c.registers) },
+    hll: { p: 12, r: packing.sixBits(c.registersAt, REGISTERS) },
     ...(c.sensitive ? {} : { dict: dictionaryOf(c) }),
-    hb: packVarints(c.buckets),
-    len: packed(c.lengths.buckets()),
+    hb: packing.varints(c.bucketsAt, HASH_BUCKETS),
+    len: packing.histogram(c.lengths.buckets()),
   };
 }
 
@@ -133,40 +125,12 @@ export interface CodedRows {
   readonly codes: Float64Array;
 }
 
-function codedSample(rows: readonly SampledRow[], histograms: readonly (Buckets | undefined)[]): CodedRows {
-  const width = histograms.length;
-  const coded = codedRows(rows.length, width);
-  for (let i = 0; i < rows.length; i++) {
-    const { key, weight, cells } = rows[i] as SampledRow;
-    coded.keys[i] = key;
-    coded.weights[i] = weight;
-    for (let column = 0; column < width; column++) coded.codes[i * width + column] = codeOf(cells[column] ?? MISSING, histograms[column]);
-  }
-  return coded;
-}
-
 /** Room for so many rows. */
 export const codedRows = (rows: number, columns: number): CodedRows => ({
   keys: new Float64Array(rows),
   weights: new Float64Array(rows),
   codes: new Float64Array(rows * columns),
 });
-
-function codeOf(cell: number, histogram: Buckets | undefined): number {
-  if (cell === MISSING) return 0;
-  return 1 + (histogram ? placeOf(histogram.keys, cell >> histogram.shift) : cell);
-}
-
-/** Position of a bucket among a histogram's ascending keys; 0 for one that is not there. */
-function placeOf(keys: readonly number[], key: number): number {
-  let [low, high] = [0, keys.length];
-  while (low < high) {
-    const at = (low + high) >>> 1;
-    if ((keys[at] ?? 0) < key) low = at + 1;
-    else high = at;
-  }
-  return keys[low] === key ? low : 0;
-}
 
 export function packSample(k: number, { keys, weights, codes }: CodedRows): NonNullable<Profile['sample']> {
   const hashes = new DataView(new ArrayBuffer(keys.length * 8));

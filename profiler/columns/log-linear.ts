@@ -1,13 +1,17 @@
 import { eachBucket, foldTo, type Histogram } from '../../domain/dataset/histogram.ts';
 import type { Heap } from '../kernels/heap.ts';
-import { BUCKET, BUCKET_SIZE, CAP, HISTOGRAM_RECORD, SHIFT, TABLE, USED, WINDOWS } from '../kernels/layout.ts';
+import { HeapBuffer } from '../kernels/heap-buffer.ts';
+import { BUCKET_SIZE, CAP, HISTOGRAM_RECORD, SHIFT, TABLE, USED, WINDOWS } from '../kernels/layout.ts';
 
 /** What a histogram holds, in the order of its buckets. */
 export interface Buckets {
   readonly shift: number;
   readonly cap: number;
-  readonly keys: readonly number[];
-  readonly counts: readonly number[];
+  readonly size: number;
+  /** Address of the keys, 32-bit words. */
+  readonly keys: number;
+  /** Address of the counts, doubles. */
+  readonly counts: number;
 }
 
 /** A log-linear histogram that grows (see `Histogram` for what it means). Kernels fill it. */
@@ -16,11 +20,14 @@ export class LogLinear {
   readonly record: number;
   private readonly heap: Heap;
   private readonly cap: number;
+  /** Where its buckets are put in order. */
+  private readonly room: HeapBuffer;
 
   /** `cap`: buckets that may be used before they are made wider, a power of two. */
   constructor(heap: Heap, cap: number, shift = 0) {
     this.heap = heap;
     this.cap = cap;
+    this.room = new HeapBuffer(heap);
     this.record = heap.allocate(HISTOGRAM_RECORD);
     heap.setWord(this.record + CAP, cap);
     heap.setWord(this.record + WINDOWS, heap.allocate(4 * cap * 8));
@@ -28,22 +35,16 @@ export class LogLinear {
     heap.setWord(this.record + SHIFT, shift);
   }
 
-  /** What it holds so far. */
+  /** What it holds so far, until it is asked again. */
   buckets(): Buckets {
     const { heap, record, cap } = this;
-    const used = heap.word(record + USED);
-    const at = heap.kernels.bucketsOf(record);
-    // Each bucket's place in its key's last digits: numbers sort without an object for each.
-    const order = new Float64Array(used);
-    for (let i = 0; i < used; i++) order[i] = heap.word(at + i * BUCKET_SIZE + BUCKET) * used + i;
-    order.sort();
-    const [keys, counts] = [new Array<number>(used), new Array<number>(used)];
-    for (let i = 0; i < used; i++) {
-      const key = Math.floor((order[i] ?? 0) / used);
-      keys[i] = key;
-      counts[i] = heap.double(at + ((order[i] ?? 0) - key * used) * BUCKET_SIZE);
-    }
-    return { shift: heap.word(record + SHIFT), cap, keys, counts };
+    const size = heap.word(record + USED);
+    const order = this.room.room(20 * size);
+    const [counts, keys] = [order + 8 * size, order + 16 * size];
+    heap.kernels.orderBuckets(record, order);
+    heap.f64.subarray(order >>> 3, (order >>> 3) + size).sort();
+    heap.kernels.gatherBuckets(order, size, keys, counts);
+    return { shift: heap.word(record + SHIFT), cap, size, keys, counts };
   }
 }
 

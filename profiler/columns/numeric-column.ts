@@ -51,7 +51,8 @@ export class NumericColumn {
   private readonly heap: Heap;
   /** Address of the batch's cells, doubles. */
   private readonly cells: number;
-  private readonly registersAt: number;
+  /** Address of the HyperLogLog registers. */
+  readonly registersAt: number;
 
   readonly typeRule: RuleTally;
   readonly integerRule: RuleTally | undefined;
@@ -160,11 +161,6 @@ export class NumericColumn {
 
   get m2(): number {
     return this.heap.double(this.record + M2);
-  }
-
-  /** HyperLogLog registers. */
-  get registers(): Uint8Array {
-    return this.heap.bytes.subarray(this.registersAt, this.registersAt + REGISTERS);
   }
 
   setValue(row: number, x: number): void {

@@ -42,8 +42,10 @@ export class TextColumn {
   /** Texts of nothing but white space. */
   blank = 0;
   private readonly heap: Heap;
-  private readonly registersAt: number;
-  private readonly bucketsAt: number;
+  /** Address of the HyperLogLog registers. */
+  readonly registersAt: number;
+  /** Address of the counts by hash bucket, doubles. */
+  readonly bucketsAt: number;
 
   readonly valuesRule: RuleTally | undefined;
   readonly patternRule: RuleTally | undefined;
@@ -104,16 +106,6 @@ export class TextColumn {
 
   get invalid(): number {
     return this.heap.double(this.record + INVALIDS);
-  }
-
-  /** HyperLogLog registers. */
-  get registers(): Uint8Array {
-    return this.heap.bytes.subarray(this.registersAt, this.registersAt + REGISTERS);
-  }
-
-  /** Counts by hash bucket. */
-  get buckets(): Float64Array {
-    return this.heap.f64.subarray(this.bucketsAt >>> 3, (this.bucketsAt >>> 3) + HASH_BUCKETS);
   }
 
   /** What became of the rules so far. */

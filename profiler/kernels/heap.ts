@@ -27,7 +27,13 @@ export interface Kernels {
   settleNumbers(column: number): void;
   settleTexts(column: number): void;
   hashText(start: number, end: number): bigint;
-  bucketsOf(histogram: number): number;
+  orderBuckets(histogram: number, order: number): void;
+  gatherBuckets(order: number, used: number, keys: number, counts: number): void;
+  packSixBits(numbers: number, count: number, into: number): void;
+  packVarints(numbers: number, count: number, into: number): number;
+  packAscending(words: number, count: number, into: number): number;
+  packHashes(keys: number, count: number, into: number): void;
+  codeSample(sample: number, keys: number, count: number, codings: number, weights: number, codes: number): void;
   openCsv(directory: number, columns: number, delimiter: number, anyNulls: number): void;
   readCsv(from: number, end: number, until: number, longest: number): number;
   openJsonLines(members: number, count: number): void;

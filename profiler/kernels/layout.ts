@@ -90,6 +90,12 @@ export const SELECTION = 44;
 export const THRESHOLD = 48;
 export const SAMPLE_RECORD = 64;
 
+/** How a column's sampled cells are coded: the histogram's keys in their order, how many, and its shift; no keys for other columns. */
+export const CODED_KEYS = 0;
+export const CODED_SIZE = 4;
+export const CODED_SHIFT = 8;
+export const CODING_SIZE = 12;
+
 /** Record of a text column; NULLS, COUNT and INVALIDS are where numbers have them. */
 export const DICTIONARY_AT = 24;
 export const BUCKETS_AT = 28;

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { packAscending, packVarints, toSixBits } from '../../domain/dataset/varints.ts';
 import { Heap } from '../../profiler/kernels/heap.ts';
+import { Packing } from '../../profiler/packing.ts';
 import { column, profileOf } from './profiling.ts';
 
 const heap = new Heap();
@@ -91,6 +93,30 @@ test('survives any snappy block', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(100), (block, length) => {
       uncompress(Uint8Array.of(length, ...block), length);
+    }),
+  );
+});
+
+test('packs numbers into the texts that arrays of them are packed into', () => {
+  const packing = new Packing(heap);
+  const words = fc
+    .uniqueArray(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 50 })
+    .map((found) => found.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(fc.array(fc.maxSafeNat(), { maxLength: 50 }), words, fc.uint8Array({ max: 63, maxLength: 70 }), (counts, keys, digits) => {
+      const at = { counts: room, keys: room + 1024, digits: room + 2048 };
+      heap.f64.set(counts, at.counts >>> 3);
+      heap.i32.set(keys, at.keys >>> 2);
+      heap.bytes.set(digits, at.digits);
+      expect(packing.varints(at.counts, counts.length)).toBe(packVarints(counts));
+      expect(packing.sixBits(at.digits, digits.length)).toBe(toSixBits(digits));
+      const size = Math.min(counts.length, keys.length);
+      expect(packing.histogram({ shift: 3, cap: 64, size, keys: at.keys, counts: at.counts })).toEqual({
+        shift: 3,
+        cap: 64,
+        k: packAscending(keys.slice(0, size)),
+        c: packVarints(counts.slice(0, size)),
+      });
     }),
   );
 });

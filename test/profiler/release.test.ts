@@ -58,3 +58,12 @@ test('an accumulator that was released is nobody’s any more', () => {
   expect(next.table.heap).toBe(read.table.heap);
   expect(toProfile(next)).toMatchObject({ rows: 1, columns: [{ name: 'b', mean: 3 }] });
 });
+
+test('an accumulator gives its profile once: sketches were brought up to date for it', () => {
+  const profiler = createProfiler({ format: 'csv' });
+  profiler.push(Buffer.from('a\nx\ny\n'));
+  const read = profiler.end();
+  expect(toProfile(read).rows).toBe(2);
+  expect(() => toProfile(read)).toThrow('has given its profile');
+  expect(() => createProfiler({ format: 'csv', into: read })).toThrow('has given its profile');
+});

@@ -148,8 +148,25 @@ function windowStart(used: i32, negative: boolean, width: i32): i32 {
   return <i32>select(chosen, size, size >> 1) - (width >> 1);
 }
 
-/** Lists the buckets that are used where they can be read until the next kernel is called: pairs of a count and a bucket. */
-export function bucketsOf(histogram: i32): i32 {
+/**
+ * Lists the buckets that are used, as doubles whose order is that of the buckets: each has its place in the list in its last digits.
+ * JavaScript puts them in order, and `gatherBuckets` follows them.
+ */
+export function orderBuckets(histogram: i32, order: i32): void {
   gather(histogram);
-  return scratch;
+  const used = load<i32>(histogram, USED);
+  for (let i = 0; i < used; i++) {
+    const bucket = load<i32>(scratch + i * BUCKET_SIZE, BUCKET);
+    store<f64>(order + (i << 3), <f64>bucket * <f64>used + <f64>i);
+  }
+}
+
+/** Writes keys, 32-bit words, and counts of the buckets that `orderBuckets` listed last, in that order. */
+export function gatherBuckets(order: i32, used: i32, keys: i32, counts: i32): void {
+  for (let i = 0; i < used; i++) {
+    const place = load<f64>(order + (i << 3));
+    const key = Math.floor(place / <f64>used);
+    store<i32>(keys + (i << 2), <i32>key);
+    store<f64>(counts + (i << 3), load<f64>(scratch + <i32>(place - key * <f64>used) * BUCKET_SIZE));
+  }
 }
