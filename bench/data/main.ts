@@ -67,7 +67,26 @@ const desk = (path: string, workers: string): string[] => [
   '--workers',
   workers,
 ];
+/** The command line twice at the same time: what the machine's processors can give two threads. */
+const twice = (path: string): string[] => {
+  const one = desk(path, '1')
+    .map((word) => `'${word}'`)
+    .join(' ');
+  return ['sh', '-c', `${one} > /dev/null & ${one} > /dev/null & wait`];
+};
 const tool = (job: string, ...args: string[]): string[] => [python, join(sources, 'contenders.py'), job, ...args];
+
+/** Files that a dataset of many files has. */
+const MANY = 80;
+
+/** The same rows in many files: their folder. */
+function inManyFiles(path: string): string {
+  const files = `${path}-in-${MANY}`;
+  if (existsSync(files)) return files;
+  mkdirSync(files);
+  execFileSync(python, [join(sources, 'divide.py'), path, files, String(MANY)], { stdio: 'inherit' });
+  return files;
+}
 
 /** Jobs of one file, by name. */
 function jobs(path: string): Record<string, string[]> {
@@ -80,6 +99,8 @@ function jobs(path: string): Record<string, string[]> {
       Slipway: ours,
       'Slipway, at the desk': desk(path, '1'),
       'Slipway, 2 threads': desk(path, '2'),
+      'Slipway, 2 at once': twice(path),
+      [`Slipway, in ${MANY} files`]: desk(inManyFiles(path), '1'),
       ...duckdb,
       ...pandas,
     };
@@ -167,7 +188,10 @@ const goals: readonly (readonly [string, string, string, number])[] = [
   ['.jsonl', 'Slipway', 'JSON.parse', 0.5],
   ['.csv', 'Slipway drift', 'evidently', 1 / 20],
 ];
-/** Two threads against one, by the clock: means nothing on a machine that does other work. */
+/**
+ * Two threads against one, by the clock: means nothing where two processes at once are no faster than one after the other, as on a
+ * machine that does other work.
+ */
 const TWO_THREADS = 1.8;
 /** Most memory of ours, MB, of up to 50 columns; of any number of rows. */
 const MEMORY: Readonly<Record<string, number>> = { csv: 128, jsonl: 128, parquet: 256 };
@@ -187,11 +211,14 @@ for (const { file, ours, theirs, ratio, goal, met } of ratios) {
 const speedups = files.flatMap((path) => {
   const file = path.slice(folder.length + 1);
   const wall = (job: string): number | undefined => results.find((r) => r.file === file && r.job === job)?.wall;
-  const [one, two] = [wall('Slipway, at the desk'), wall('Slipway, 2 threads')];
-  return one === undefined || two === undefined ? [] : [{ file, speedup: one / two, goal: TWO_THREADS, met: one / two >= TWO_THREADS }];
+  const [one, two, both] = [wall('Slipway, at the desk'), wall('Slipway, 2 threads'), wall('Slipway, 2 at once')];
+  if (one === undefined || two === undefined || both === undefined) return [];
+  return [{ file, speedup: one / two, possible: (2 * one) / both, goal: TWO_THREADS, met: one / two >= TWO_THREADS }];
 });
-for (const { file, speedup, goal, met } of speedups) {
-  process.stdout.write(`${file.padEnd(20)} two threads: ${speedup.toFixed(2)} times as fast (goal ${goal}) ${met ? 'met' : 'NOT MET'}\n`);
+for (const { file, speedup, possible, goal, met } of speedups) {
+  process.stdout.write(
+    `${file.padEnd(20)} two threads: ${speedup.toFixed(2)} times as fast (goal ${goal}; two processes at once ${possible.toFixed(2)}) ${met ? 'met' : 'NOT MET'}\n`,
+  );
 }
 const memory = results
   .filter(({ job, file }) => job === 'Slipway' && !file.includes('x'))

@@ -1,5 +1,5 @@
 import { MISSING } from '../../columns/cells';
-import { CODED_KEYS, CODED_SHIFT, CODED_SIZE, CODING_SIZE, COLUMNS, KEYS, ROWS_HELD, SAMPLED_CELLS, WEIGHTS } from '../layout';
+import { CODED_KEYS, CODED_SHIFT, CODED_SIZE, CODING_SIZE, COLUMNS, KEYS, ROWS_HELD, SAMPLED_CELLS, SELECTION, WEIGHTS } from '../layout';
 
 /** Writes numbers of six bits, a byte each, as characters of base64 (RFC 4648). */
 export function packSixBits(numbers: i32, count: i32, into: i32): void {
@@ -56,14 +56,19 @@ export function packHashes(keys: i32, count: i32, into: i32): void {
 export function codeSample(sample: i32, keys: i32, count: i32, codings: i32, weights: i32, codes: i32): void {
   const held = load<i32>(sample, ROWS_HELD);
   const columns = load<i32>(sample, COLUMNS);
+  const rows = load<i32>(sample, SELECTION);
   for (let i = 0; i < held; i++) {
-    const key = load<f64>(load<i32>(sample, KEYS) + (i << 3));
-    const row = rowOf(keys, count, key);
-    if (row === count) continue;
-    store<f64>(weights + (row << 3), load<f64>(load<i32>(sample, WEIGHTS) + (i << 3)));
-    const cells = load<i32>(sample, SAMPLED_CELLS) + ((i * columns) << 2);
-    for (let column = 0; column < columns; column++) {
-      const cell = load<i32>(cells + (column << 2));
+    const row = rowOf(keys, count, load<f64>(load<i32>(sample, KEYS) + (i << 3)));
+    store<i32>(rows + (i << 2), row);
+    if (row < count) store<f64>(weights + (row << 3), load<f64>(load<i32>(sample, WEIGHTS) + (i << 3)));
+  }
+  // Column by column: the coded keys of one fit the fastest cache, those of all do not.
+  for (let column = 0; column < columns; column++) {
+    const cells = load<i32>(sample, SAMPLED_CELLS) + (column << 2);
+    for (let i = 0; i < held; i++) {
+      const row = load<i32>(rows + (i << 2));
+      if (row === count) continue;
+      const cell = load<i32>(cells + ((i * columns) << 2));
       const code = cell === MISSING ? 0 : 1 + codeOf(codings + column * CODING_SIZE, cell);
       store<f64>(codes + ((row * columns + column) << 3), <f64>code);
     }
