@@ -71,7 +71,10 @@ export interface Outside {
 }
 
 const PAGE = 2 ** 16;
-/** Growing is cheap, and memory that was never written costs nothing: grow in large steps. */
+/**
+ * Memory that was never written costs nothing, but each time it grows the engine collects garbage: it grows by half, and by this much
+ * at least.
+ */
 const STEP = 4 * 2 ** 20;
 /** Addresses are signed words. */
 const MOST = 2 ** 31 - PAGE;
@@ -136,7 +139,8 @@ export class Heap {
     this.used = address + count;
     const missing = this.used + SLACK - this.bytes.length;
     if (missing > 0) {
-      this.memory.grow(Math.ceil(Math.max(missing, STEP) / PAGE));
+      const wanted = Math.min(Math.max(STEP, this.bytes.length / 2), MOST - this.bytes.length);
+      this.memory.grow(Math.ceil(Math.max(missing, wanted) / PAGE));
       this.refresh();
     }
     return address;
