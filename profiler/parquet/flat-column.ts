@@ -11,6 +11,7 @@ import { millisecondsPerUnit } from './columns.ts';
 
 /** Encodings that are decoded here; a file with any other is left to hyparquet. */
 const ENCODINGS = new Set(['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE', 'BIT_PACKED']);
+const NOTHING = Buffer.alloc(0);
 const TOO_EARLY = 'an encoded page ends too early';
 const SIGNED = new Set([undefined, 'INT_8', 'INT_16', 'INT_32', 'INT_64']);
 
@@ -79,14 +80,14 @@ interface Range {
 
 /** Reads one column of a row group page by page, and writes it into a table's batches. */
 export class FlatColumn {
-  private readonly data: Buffer;
+  readonly metadata: ColumnMetaData;
   private readonly element: SchemaElement;
-  private readonly metadata: ColumnMetaData;
   private readonly room: PageRoom;
   private readonly compressors: Compressors;
   private readonly heap: Heap;
   private readonly factor: number;
-  private offset = 0;
+  /** Pages that were not opened yet. */
+  private data: Buffer = NOTHING;
   private dictionary: Values | undefined;
   /** Rows of the present page that were not written yet. */
   remaining = 0;
@@ -97,9 +98,8 @@ export class FlatColumn {
   /** Position of the next value of a page without codes. */
   private next = 0;
 
-  constructor(data: Buffer, element: SchemaElement, metadata: ColumnMetaData, room: PageRoom, compressors: Compressors) {
+  constructor(element: SchemaElement, metadata: ColumnMetaData, room: PageRoom, compressors: Compressors) {
     this.compressors = compressors;
-    this.data = data;
     this.element = element;
     this.metadata = metadata;
     this.room = room;
@@ -107,14 +107,22 @@ export class FlatColumn {
     this.factor = millisecondsPerUnit(element) ?? 1;
   }
 
+  /** Takes the column's bytes. The first page goes into the heap at once: of a column of one page, nothing else is held. */
+  open(data: Buffer): void {
+    this.data = data;
+    if (this.metadata.num_values > 0) this.load();
+  }
+
   /** Makes sure that there are rows to write. */
   load(): void {
     while (this.remaining === 0) {
-      if (this.offset >= this.data.length) throw new UnreadableData('parquet', `column ${this.element.name} has fewer values than rows`);
-      const reader = { view: new DataView(this.data.buffer, this.data.byteOffset, this.data.byteLength), offset: this.offset };
+      if (this.data.length === 0) throw new UnreadableData('parquet', `column ${this.element.name} has fewer values than rows`);
+      const reader = { view: new DataView(this.data.buffer, this.data.byteOffset, this.data.byteLength), offset: 0 };
       const header = parquetHeader(reader);
-      const body = this.data.subarray(reader.offset, reader.offset + header.compressed_page_size);
-      this.offset = reader.offset + header.compressed_page_size;
+      const next = reader.offset + header.compressed_page_size;
+      if (next < reader.offset) throw new RangeError(`a page of ${header.compressed_page_size} bytes`);
+      const body = this.data.subarray(reader.offset, next);
+      this.data = next < this.data.length ? this.data.subarray(next) : NOTHING;
       if (header.dictionary_page_header) {
         const bytes = this.uncompressed(body, header.uncompressed_page_size, this.room.dictionary.bytes);
         this.dictionary = this.plain(bytes, header.dictionary_page_header.num_values, this.room.dictionary);

@@ -19,6 +19,7 @@ import { accumulated, type ProfileAccumulator } from '../profiler.ts';
 import { checkNames, expectSchema, readAs } from '../schema.ts';
 import { Table } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
+import { readChunks } from './column-chunks.ts';
 import { parquetType } from './columns.ts';
 import { FlatColumn, isFlat, PageRoom } from './flat-column.ts';
 
@@ -111,22 +112,18 @@ async function flatColumns(
   rooms: readonly PageRoom[],
   compressors: Compressors,
 ): Promise<FlatColumn[] | undefined> {
-  const parts = elements.map((element, i) => ({
-    element,
-    metadata: group.columns[i]?.meta_data,
-    column: table.columns[i],
-    room: rooms[i],
-  }));
-  if (parts.length !== group.columns.length) return undefined;
+  if (elements.length !== group.columns.length) return undefined;
   const columns: FlatColumn[] = [];
-  for (const { element, metadata, column } of parts) if (!metadata || !column || !isFlat(element, metadata, column)) return undefined;
-  for (const { element, metadata, room } of parts) {
-    if (!metadata || !room) return undefined;
-    const start = Number(metadata.dictionary_page_offset ?? metadata.data_page_offset);
-    const from = Math.min(start, Number(metadata.data_page_offset));
-    const data = Buffer.from(await file.slice(from, from + Number(metadata.total_compressed_size)));
-    columns.push(new FlatColumn(data, element, metadata, room, compressors));
+  for (const [i, element] of elements.entries()) {
+    const [metadata, column, room] = [group.columns[i]?.meta_data, table.columns[i], rooms[i]];
+    if (!metadata || !column || !room || !isFlat(element, metadata, column)) return undefined;
+    columns.push(new FlatColumn(element, metadata, room, compressors));
   }
+  await readChunks(
+    file,
+    columns.map(({ metadata }) => metadata),
+    (i, data) => columns[i]?.open(data),
+  );
   return columns;
 }
 
