@@ -33,23 +33,16 @@ export interface Kernels {
   readJsonLines(from: number, end: number, until: number, longest: number): number;
   sampleRows(sample: number, rows: number): void;
   uncompressSnappy(from: number, end: number, into: number, length: number): number;
-  decodeHybrid(start: number, end: number, width: number, count: number, into: number): number;
+  decodeHybrid(hybrid: number, count: number, into: number): number;
   isRunOfOnes(start: number, end: number, count: number): number;
   countPresent(levels: number, count: number): number;
-  areWithin(codes: number, count: number, size: number): number;
+  readNumbers(numbers: number, first: number, count: number, kind: number, factor: number, into: number): void;
+  gatherNumbers(dictionary: number, size: number, codes: number, count: number, into: number): number;
+  spreadNumbers(cells: number, count: number, levels: number, rows: number): void;
   locateTexts(start: number, end: number, count: number, starts: number, ends: number): number;
-  writeNumbers(
-    column: number,
-    rows: number,
-    levels: number,
-    codes: number,
-    next: number,
-    numbers: number,
-    kind: number,
-    factor: number,
-  ): number;
-  writeTexts(column: number, rows: number, levels: number, codes: number, starts: number, ends: number): number;
-  writeTruths(column: number, rows: number, levels: number, codes: number, next: number, numbers: number, kind: number): number;
+  gatherTexts(dictionary: number, last: number, size: number, codes: number, count: number, starts: number, ends: number): number;
+  writeTruths(numbers: number, count: number, starts: number, ends: number): void;
+  spreadTexts(starts: number, ends: number, count: number, levels: number, rows: number): void;
   timestamp(start: number, end: number): number;
   setRow(row: number): void;
   setSpare(start: number): void;

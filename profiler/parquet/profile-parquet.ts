@@ -21,7 +21,8 @@ import { Table } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { readChunks } from './column-chunks.ts';
 import { parquetType } from './columns.ts';
-import { FlatColumn, isFlat, PageRoom } from './flat-column.ts';
+import { FlatColumn, isFlat } from './flat-column.ts';
+import { PageRoom, SharedRoom } from './page-room.ts';
 
 export type ParquetOptions = Omit<ProfileOptions, 'format' | 'header' | 'delimiter' | 'nullValues' | 'onBadRow'> & {
   /** Row groups [first, last) of the file. @default - all */
@@ -75,8 +76,8 @@ async function readRowGroups(file: AsyncBuffer, metadata: FileMetaData, table: T
   const compressors = await compressorsFor(metadata);
   const scan = await parquetScan({ file, metadata, compressors, geoparquet: false, useOffsetIndex: false });
   const elements = parquetSchema(metadata).children.map(({ element }) => element);
-  const compressed = new HeapBuffer(table.heap);
-  const rooms = table.columns.map(() => new PageRoom(table.heap, compressed));
+  const shared = new SharedRoom(table.heap);
+  const rooms = table.columns.map(() => new PageRoom(shared));
   const text = new HeapBuffer(table.heap);
   let rowStart = 0;
   for (const [i, group] of metadata.row_groups.entries()) {

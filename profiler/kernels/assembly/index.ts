@@ -6,7 +6,16 @@ export { openJsonLines, readJsonLines } from './json-lines';
 export { bucketsOf } from './log-linear';
 export { hashText } from './murmur';
 export { settleNumbers } from './numeric';
-export { areWithin, countPresent, locateTexts, writeNumbers, writeTexts, writeTruths } from './parquet';
+export {
+  countPresent,
+  gatherNumbers,
+  gatherTexts,
+  locateTexts,
+  readNumbers,
+  spreadNumbers,
+  spreadTexts,
+  writeTruths,
+} from './parquet';
 export { row, rowEnd, rowStart, setRow, setSpare, setSpareEnd, spare, spareEnd } from './reading';
 export { sampleRows } from './sampling';
 export { uncompressSnappy } from './snappy';
