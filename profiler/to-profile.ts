@@ -159,7 +159,7 @@ function codeOf(cell: number, histogram: Buckets | undefined): number {
 }
 
 /** Position of a bucket among a histogram's ascending keys; 0 for one that is not there. */
-function placeOf(keys: readonly number[], key: number): number {
+function placeOf(keys: Int32Array, key: number): number {
   let [low, high] = [0, keys.length];
   while (low < high) {
     const at = (low + high) >>> 1;

@@ -6,8 +6,8 @@ import { BUCKET, BUCKET_SIZE, CAP, HISTOGRAM_RECORD, SHIFT, TABLE, USED, WINDOWS
 export interface Buckets {
   readonly shift: number;
   readonly cap: number;
-  readonly keys: readonly number[];
-  readonly counts: readonly number[];
+  readonly keys: Int32Array;
+  readonly counts: Float64Array;
 }
 
 /** A log-linear histogram that grows (see `Histogram` for what it means). Kernels fill it. */
@@ -31,17 +31,12 @@ export class LogLinear {
   /** What it holds so far. */
   buckets(): Buckets {
     const { heap, record, cap } = this;
-    const used = heap.word(record + USED);
     const at = heap.kernels.bucketsOf(record);
-    // Each bucket's place in its key's last digits: numbers sort without an object for each.
-    const order = new Float64Array(used);
-    for (let i = 0; i < used; i++) order[i] = heap.word(at + i * BUCKET_SIZE + BUCKET) * used + i;
-    order.sort();
-    const [keys, counts] = [new Array<number>(used), new Array<number>(used)];
+    const used = heap.word(record + USED);
+    const [keys, counts] = [new Int32Array(used), new Float64Array(used)];
     for (let i = 0; i < used; i++) {
-      const key = Math.floor((order[i] ?? 0) / used);
-      keys[i] = key;
-      counts[i] = heap.double(at + ((order[i] ?? 0) - key * used) * BUCKET_SIZE);
+      keys[i] = heap.word(at + i * BUCKET_SIZE + BUCKET);
+      counts[i] = heap.double(at + i * BUCKET_SIZE);
     }
     return { shift: heap.word(record + SHIFT), cap, keys, counts };
   }

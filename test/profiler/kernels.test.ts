@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { histogram, unpackHistogram } from '../../domain/dataset/histogram.ts';
 import { Heap } from '../../profiler/kernels/heap.ts';
 import { HybridReader } from '../../profiler/parquet/hybrid-reader.ts';
 import { column, profileOf } from './profiling.ts';
@@ -150,4 +151,25 @@ describe('the hybrid of runs and packed bits', () => {
       { numRuns: 100 },
     );
   });
+});
+
+test('histograms are as narrow as the number of their buckets allows', () => {
+  const near = (least: number) => fc.double({ min: least, max: least + Math.abs(least) / 100, noNaN: true });
+  const number = fc.oneof(near(-1), near(1e-5), near(3e7), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(0, -0));
+  const key = (x: number): number => (x === 0 ? 0 : new DataView(Float64Array.of(x).buffer).getInt32(4, true));
+  fc.assert(
+    fc.property(fc.array(number, { minLength: 1, maxLength: 9000, size: 'max' }), (numbers) => {
+      const { ll } = column(profileOf(`a\n${numbers.map((x) => (Object.is(x, -0) ? '-0' : x)).join('\n')}\n`), 'a');
+      const expected = (shift: number) =>
+        histogram(
+          shift,
+          2048,
+          numbers.map((x) => [key(x) >> shift, 1]),
+        );
+      let shift = 0;
+      while (expected(shift).keys.length > 2048) shift++;
+      expect(ll && unpackHistogram(ll)).toEqual(expected(shift));
+    }),
+    { numRuns: 12 },
+  );
 });
