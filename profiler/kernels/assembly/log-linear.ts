@@ -17,15 +17,11 @@ const differing = memory.data(33 * 4, 4) as i32;
  */
 export function add(histogram: i32, key: i32, weight: f64): void {
   const bucket = key >> load<i32>(histogram, SHIFT);
-  const at = windowSlot(histogram, bucket);
-  if (at !== 0) {
-    const count = load<f64>(at);
-    if (count > 0) {
-      store<f64>(at, count + weight);
-      return;
-    }
-  }
-  addBucket(histogram, bucket, weight);
+  let at = windowSlot(histogram, bucket);
+  if (at === 0) at = tableSlot(histogram, bucket);
+  const count = load<f64>(at);
+  if (count > 0) store<f64>(at, count + weight);
+  else addBucket(histogram, bucket, weight);
 }
 
 /** Counts the finite ones of `rows` numbers, each once. What `add` looks up each time is looked up once here. */
@@ -41,13 +37,12 @@ export function addNumbers(histogram: i32, numbers: i32, rows: i32): void {
     const key = load<f64>(numbers + (i << 3)) === 0 ? 0 : high;
     const bucket = key >> shift;
     const place = bucket - (bucket < 0 ? negative : positive);
-    if (<u32>place < <u32>width) {
-      const at = windows + ((bucket < 0 ? place + width : place) << 3);
-      const count = load<f64>(at);
-      if (count > 0) {
-        store<f64>(at, count + 1);
-        continue;
-      }
+    const inside = <u32>place < <u32>width;
+    const at = inside ? windows + ((bucket < 0 ? place + width : place) << 3) : tableSlot(histogram, bucket);
+    const count = load<f64>(at);
+    if (count > 0) {
+      store<f64>(at, count + 1);
+      continue;
     }
     addBucket(histogram, bucket, 1);
     shift = load<i32>(histogram, SHIFT);
@@ -100,7 +95,11 @@ function tableSlot(histogram: i32, bucket: i32): i32 {
   }
 }
 
-/** Makes buckets as wide as they must be. */
+/** Makes buckets as wide as they must be, if they are too many. */
+export function fit(histogram: i32): void {
+  if (load<i32>(histogram, USED) > load<i32>(histogram, CAP)) collapse(histogram);
+}
+
 function collapse(histogram: i32): void {
   const used = gather(histogram);
   const by = doublings(used, load<i32>(histogram, CAP));
@@ -189,7 +188,7 @@ function windowStart(from: i32, to: i32, width: i32): i32 {
  * pairs of a count and a bucket.
  */
 export function bucketsOf(histogram: i32): i32 {
-  if (load<i32>(histogram, USED) > load<i32>(histogram, CAP)) collapse(histogram);
+  fit(histogram);
   gather(histogram);
   return scratch;
 }
