@@ -95,8 +95,8 @@ function tableSlot(histogram: i32, bucket: i32): i32 {
   }
 }
 
-/** Makes buckets as wide as they must be, if they are too many. */
-export function fit(histogram: i32): void {
+/** Makes buckets wider if they are too many: as wide as they must be. */
+export function widen(histogram: i32): void {
   if (load<i32>(histogram, USED) > load<i32>(histogram, CAP)) collapse(histogram);
 }
 
@@ -188,7 +188,7 @@ function windowStart(from: i32, to: i32, width: i32): i32 {
  * pairs of a count and a bucket.
  */
 export function bucketsOf(histogram: i32): i32 {
-  fit(histogram);
+  widen(histogram);
   gather(histogram);
   return scratch;
 }
