@@ -38,12 +38,10 @@ export class LogLinear {
   /** What it holds so far, until it is asked again. */
   buckets(): Buckets {
     const { heap, record, cap } = this;
-    const size = heap.word(record + USED);
-    const order = this.room.room(20 * size);
-    const [counts, keys] = [order + 8 * size, order + 16 * size];
-    heap.kernels.orderBuckets(record, order);
-    heap.f64.subarray(order >>> 3, (order >>> 3) + size).sort();
-    heap.kernels.gatherBuckets(order, size, keys, counts);
+    const most = heap.word(record + USED);
+    const counts = this.room.room(12 * most);
+    const keys = counts + 8 * most;
+    const size = heap.kernels.listBuckets(record, keys, counts);
     return { shift: heap.word(record + SHIFT), cap, size, keys, counts };
   }
 }

@@ -27,8 +27,7 @@ export interface Kernels {
   settleNumbers(column: number): void;
   settleTexts(column: number): void;
   hashText(start: number, end: number): bigint;
-  orderBuckets(histogram: number, order: number): void;
-  gatherBuckets(order: number, used: number, keys: number, counts: number): void;
+  listBuckets(histogram: number, keys: number, counts: number): number;
   packSixBits(numbers: number, count: number, into: number): void;
   packVarints(numbers: number, count: number, into: number): number;
   packAscending(words: number, count: number, into: number): number;
@@ -40,23 +39,16 @@ export interface Kernels {
   readJsonLines(from: number, end: number, until: number, longest: number): number;
   sampleRows(sample: number, rows: number): void;
   uncompressSnappy(from: number, end: number, into: number, length: number): number;
-  decodeHybrid(start: number, end: number, width: number, count: number, into: number): number;
+  decodeHybrid(hybrid: number, count: number, into: number): number;
   isRunOfOnes(start: number, end: number, count: number): number;
   countPresent(levels: number, count: number): number;
-  areWithin(codes: number, count: number, size: number): number;
+  readNumbers(numbers: number, first: number, count: number, kind: number, factor: number, into: number): void;
+  gatherNumbers(dictionary: number, size: number, codes: number, count: number, into: number): number;
+  spreadNumbers(cells: number, count: number, levels: number, rows: number): void;
   locateTexts(start: number, end: number, count: number, starts: number, ends: number): number;
-  writeNumbers(
-    column: number,
-    rows: number,
-    levels: number,
-    codes: number,
-    next: number,
-    numbers: number,
-    kind: number,
-    factor: number,
-  ): number;
-  writeTexts(column: number, rows: number, levels: number, codes: number, starts: number, ends: number): number;
-  writeTruths(column: number, rows: number, levels: number, codes: number, next: number, numbers: number, kind: number): number;
+  gatherTexts(dictionary: number, last: number, size: number, codes: number, count: number, starts: number, ends: number): number;
+  writeTruths(numbers: number, count: number, starts: number, ends: number): void;
+  spreadTexts(starts: number, ends: number, count: number, levels: number, rows: number): void;
   timestamp(start: number, end: number): number;
   setRow(row: number): void;
   setSpare(start: number): void;
@@ -78,7 +70,10 @@ export interface Outside {
 }
 
 const PAGE = 2 ** 16;
-/** Growing is cheap, and memory that was never written costs nothing: grow in large steps. */
+/**
+ * Memory that was never written costs nothing, but each time it grows the engine collects garbage: it grows by half, and by this much
+ * at least.
+ */
 const STEP = 4 * 2 ** 20;
 /** Addresses are signed words. */
 const MOST = 2 ** 31 - PAGE;
@@ -145,7 +140,8 @@ export class Heap {
     this.used = address + count;
     const missing = this.used + SLACK - this.bytes.length;
     if (missing > 0) {
-      this.memory.grow(Math.ceil(Math.max(missing, STEP) / PAGE));
+      const wanted = Math.min(Math.max(STEP, this.bytes.length / 2), MOST - this.bytes.length);
+      this.memory.grow(Math.ceil(Math.max(missing, wanted) / PAGE));
       this.refresh();
     }
     return address;

@@ -162,3 +162,15 @@ export const INTS = 1;
 export const LONGS = 2;
 export const FLOATS = 3;
 export const DOUBLES = 4;
+
+/**
+ * Record of numbers in the hybrid of runs and packed bits: the next byte, the end, the bits of a number; of the run that is being read
+ * the numbers left, the number that it repeats, and the next bit, less than 0 when it repeats one.
+ */
+export const HYBRID_NEXT = 0;
+export const HYBRID_END = 4;
+export const HYBRID_WIDTH = 8;
+export const HYBRID_LEFT = 12;
+export const HYBRID_VALUE = 16;
+export const HYBRID_BIT = 20;
+export const HYBRID_RECORD = 24;

@@ -3,15 +3,17 @@ import { parquetHeader } from 'hyparquet/src/column.js';
 import { BooleanColumn } from '../columns/boolean-column.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
 import type { Heap } from '../kernels/heap.ts';
-import { HeapBuffer } from '../kernels/heap-buffer.ts';
-import { BITS, DOUBLES, FLOATS, INTS, LONGS } from '../kernels/layout.ts';
+import type { HeapBuffer } from '../kernels/heap-buffer.ts';
+import { BITS, CELLS, DOUBLES, FLOATS, INTS, LONGS } from '../kernels/layout.ts';
 import type { Column } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { millisecondsPerUnit } from './columns.ts';
+import { TOO_EARLY } from './hybrid-reader.ts';
+import type { PageRoom } from './page-room.ts';
 
 /** Encodings that are decoded here; a file with any other is left to hyparquet. */
 const ENCODINGS = new Set(['PLAIN', 'PLAIN_DICTIONARY', 'RLE_DICTIONARY', 'RLE', 'BIT_PACKED']);
-const TOO_EARLY = 'an encoded page ends too early';
+const NOTHING = Buffer.alloc(0);
 const SIGNED = new Set([undefined, 'INT_8', 'INT_16', 'INT_32', 'INT_64']);
 
 /** Whether a column is flat and of a kind that needs no conversion but a factor, and the table reads it as what it is. */
@@ -32,44 +34,27 @@ export function isFlat(element: SchemaElement, metadata: ColumnMetaData, column:
   return (type === 'INT32' || type === 'INT64') && SIGNED.has(converted_type) && whole;
 }
 
-const KINDS: Readonly<Record<string, number>> = { BOOLEAN: BITS, INT32: INTS, INT64: LONGS, FLOAT: FLOATS, DOUBLE: DOUBLES };
+/** How numbers of a type are written, and how many bits each has. */
+const KINDS: Readonly<Record<string, readonly [number, number]>> = {
+  BOOLEAN: [BITS, 1],
+  INT32: [INTS, 32],
+  INT64: [LONGS, 64],
+  FLOAT: [FLOATS, 32],
+  DOUBLE: [DOUBLES, 64],
+};
 
-/** Where the values of a page or dictionary are in the heap: numbers as they are written there, or starts and ends of texts. */
-interface Values {
+/** Where the values of a dictionary are in the heap: doubles, or starts and ends of texts. */
+interface Dictionary {
   readonly size: number;
   readonly numbers: number;
-  readonly kind: number;
   readonly starts: number;
   readonly ends: number;
 }
 
-/** Room for the values of a page. */
-interface ValueRoom {
-  readonly bytes: HeapBuffer;
-  readonly starts: HeapBuffer;
-  readonly ends: HeapBuffer;
-}
+const EMPTY: Dictionary = { size: 0, numbers: 0, starts: 0, ends: 0 };
 
-/** What the pages of one column of a table use of the heap, row group after row group. */
-export class PageRoom {
-  readonly heap: Heap;
-  readonly compressed: HeapBuffer;
-  readonly levels: HeapBuffer;
-  readonly codes: HeapBuffer;
-  readonly page: ValueRoom;
-  readonly dictionary: ValueRoom;
-
-  /** Compressed bytes are gone when they were uncompressed: all columns put them into one place. */
-  constructor(heap: Heap, compressed: HeapBuffer) {
-    this.heap = heap;
-    this.compressed = compressed;
-    this.levels = new HeapBuffer(heap);
-    this.codes = new HeapBuffer(heap);
-    const values = (): ValueRoom => ({ bytes: new HeapBuffer(heap), starts: new HeapBuffer(heap), ends: new HeapBuffer(heap) });
-    this.page = values();
-    this.dictionary = values();
-  }
-}
+/** How the values of a page are written: as they are, as positions in the dictionary, or as bits in the hybrid of runs and packed bits. */
+type Form = 'plain' | 'codes' | 'bits';
 
 /** A page's bytes in the heap. */
 interface Range {
@@ -77,47 +62,61 @@ interface Range {
   readonly end: number;
 }
 
+/** Numbers in a file may be anything. */
+function expectSize(size: number): void {
+  if (size < 0) throw new RangeError(`a page that has ${size} bytes or values`);
+}
+
 /** Reads one column of a row group page by page, and writes it into a table's batches. */
 export class FlatColumn {
-  private readonly data: Buffer;
+  readonly metadata: ColumnMetaData;
   private readonly element: SchemaElement;
-  private readonly metadata: ColumnMetaData;
   private readonly room: PageRoom;
   private readonly compressors: Compressors;
   private readonly heap: Heap;
   private readonly factor: number;
-  private offset = 0;
-  private dictionary: Values | undefined;
+  private readonly kind: number;
+  private readonly bits: number;
+  /** Pages that were not opened yet. */
+  private data: Buffer = NOTHING;
+  private dictionary = EMPTY;
   /** Rows of the present page that were not written yet. */
   remaining = 0;
-  private page: Values | undefined;
-  /** Addresses of the next row's level, 0 when all values are there, and of the next value's position in the dictionary, 0 without. */
-  private levels = 0;
-  private codes = 0;
-  /** Position of the next value of a page without codes. */
-  private next = 0;
+  private form: Form = 'plain';
+  /** Whether some rows of the page may have no value: then levels say which. */
+  private gaps = false;
+  /** The page's plain values, and how many numbers of them were read; texts are taken off the range instead. */
+  private plain: Range = { start: 0, end: 0 };
+  private taken = 0;
 
-  constructor(data: Buffer, element: SchemaElement, metadata: ColumnMetaData, room: PageRoom, compressors: Compressors) {
+  constructor(element: SchemaElement, metadata: ColumnMetaData, room: PageRoom, compressors: Compressors) {
     this.compressors = compressors;
-    this.data = data;
     this.element = element;
     this.metadata = metadata;
     this.room = room;
-    this.heap = room.heap;
+    this.heap = room.shared.heap;
     this.factor = millisecondsPerUnit(element) ?? 1;
+    [this.kind, this.bits] = KINDS[element.type ?? ''] ?? [BITS, 1];
+  }
+
+  /** Takes the column's bytes. The first page goes into the heap at once: of a column of one page, nothing else is held. */
+  open(data: Buffer): void {
+    this.data = data;
+    if (this.metadata.num_values > 0) this.load();
   }
 
   /** Makes sure that there are rows to write. */
   load(): void {
     while (this.remaining === 0) {
-      if (this.offset >= this.data.length) throw new UnreadableData('parquet', `column ${this.element.name} has fewer values than rows`);
-      const reader = { view: new DataView(this.data.buffer, this.data.byteOffset, this.data.byteLength), offset: this.offset };
+      if (this.data.length === 0) throw new UnreadableData('parquet', `column ${this.element.name} has fewer values than rows`);
+      const reader = { view: new DataView(this.data.buffer, this.data.byteOffset, this.data.byteLength), offset: 0 };
       const header = parquetHeader(reader);
-      const body = this.data.subarray(reader.offset, reader.offset + header.compressed_page_size);
-      this.offset = reader.offset + header.compressed_page_size;
+      const next = reader.offset + header.compressed_page_size;
+      expectSize(header.compressed_page_size);
+      const body = this.data.subarray(reader.offset, next);
+      this.data = next < this.data.length ? this.data.subarray(next) : NOTHING;
       if (header.dictionary_page_header) {
-        const bytes = this.uncompressed(body, header.uncompressed_page_size, this.room.dictionary.bytes);
-        this.dictionary = this.plain(bytes, header.dictionary_page_header.num_values, this.room.dictionary);
+        this.openDictionary(body, header.uncompressed_page_size, header.dictionary_page_header.num_values);
       } else if (header.data_page_header) this.openV1(body, header, header.data_page_header);
       else if (header.data_page_header_v2) this.openV2(body, header, header.data_page_header_v2);
     }
@@ -126,9 +125,10 @@ export class FlatColumn {
   /** Puts a page's bytes into the heap. */
   private uncompressed(body: Buffer, length: number, into: HeapBuffer): Range {
     const { codec } = this.metadata;
+    expectSize(length);
     if (codec === 'SNAPPY') {
       const start = into.room(length);
-      const from = this.room.compressed.hold(body);
+      const from = this.room.shared.compressed.hold(body);
       if (this.heap.kernels.uncompressSnappy(from, from + body.length, start, length) === 0) throw new RangeError('damaged snappy data');
       return { start, end: start + length };
     }
@@ -145,13 +145,13 @@ export class FlatColumn {
     { uncompressed_page_size }: PageHeader,
     { num_values, encoding }: NonNullable<PageHeader['data_page_header']>,
   ): void {
-    const { start, end } = this.uncompressed(body, uncompressed_page_size, this.room.page.bytes);
+    const { start, end } = this.uncompressed(body, uncompressed_page_size, this.room.page);
     let p = start;
-    this.levels = 0;
+    this.gaps = false;
     if (this.element.repetition_type === 'OPTIONAL') {
       const length = this.lengthAt(p, end);
       p += 4 + length;
-      this.readLevels(p - length, p, num_values);
+      this.openLevels(p - length, p, num_values);
     }
     this.openValues({ start: p, end }, encoding, num_values);
   }
@@ -159,17 +159,17 @@ export class FlatColumn {
   private openV2(body: Buffer, { uncompressed_page_size }: PageHeader, header: NonNullable<PageHeader['data_page_header_v2']>): void {
     const { num_values, repetition_levels_byte_length: repetitions, definition_levels_byte_length: definitions, encoding } = header;
     const levels = repetitions + definitions;
-    this.levels = 0;
+    this.gaps = false;
     if (this.element.repetition_type === 'OPTIONAL') {
-      const start = this.room.compressed.hold(body.subarray(repetitions, levels));
-      this.readLevels(start, start + definitions, num_values);
+      const start = this.room.levelBytes.hold(body.subarray(repetitions, levels));
+      this.openLevels(start, start + definitions, num_values);
     }
     const rest = body.subarray(levels);
-    const { bytes } = this.room.page;
+    const { page } = this.room;
     if (header.is_compressed === false) {
-      const start = bytes.hold(rest);
+      const start = page.hold(rest);
       this.openValues({ start, end: start + rest.length }, encoding, num_values);
-    } else this.openValues(this.uncompressed(rest, uncompressed_page_size - levels, bytes), encoding, num_values);
+    } else this.openValues(this.uncompressed(rest, uncompressed_page_size - levels, page), encoding, num_values);
   }
 
   /** The length that stands before something; it must be there. */
@@ -179,69 +179,107 @@ export class FlatColumn {
     return length;
   }
 
-  private readLevels(start: number, end: number, rows: number): void {
-    this.levels = this.heap.kernels.isRunOfOnes(start, end, rows) !== 0 ? 0 : this.decoded(start, end, 1, rows, this.room.levels);
+  private openLevels(start: number, end: number, rows: number): void {
+    this.gaps = this.heap.kernels.isRunOfOnes(start, end, rows) === 0;
+    this.room.levels.open(start, end, 1);
   }
 
-  private decoded(start: number, end: number, width: number, count: number, into: HeapBuffer): number {
-    if (width > 32) throw new RangeError(`a bit width of ${width}`);
-    const address = into.room(4 * count);
-    const wrong = this.heap.kernels.decodeHybrid(start, end, width, count, address);
-    if (wrong !== 0) throw new RangeError(wrong === -1 ? TOO_EARLY : 'an empty run');
-    return address;
-  }
-
-  private openValues(bytes: Range, encoding: string, rows: number): void {
-    const { kernels } = this.heap;
-    const count = this.levels === 0 ? rows : kernels.countPresent(this.levels, rows);
-    this.codes = 0;
-    this.next = 0;
-    if (encoding === 'PLAIN') this.page = this.plain(bytes, count, this.room.page);
-    else if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
-      const width = this.heap.bytes[bytes.start] ?? 0;
-      this.codes = count === 0 ? 0 : this.decoded(bytes.start + 1, bytes.end, width, count, this.room.codes);
-      this.page = this.dictionary;
-      if (count > 0 && kernels.areWithin(this.codes, count, this.dictionary?.size ?? 0) === 0)
-        throw new UnreadableData('parquet', `column ${this.element.name} names a value that its dictionary does not have`);
+  private openValues({ start, end }: Range, encoding: string, rows: number): void {
+    const { codes } = this.room;
+    expectSize(rows);
+    if (encoding === 'PLAIN') {
+      this.form = 'plain';
+      this.plain = { start, end };
+      this.taken = 0;
+    } else if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
+      this.form = 'codes';
+      codes.open(start + 1, end, this.heap.bytes[start] ?? 0);
     } else if (encoding === 'RLE' && this.element.type === 'BOOLEAN') {
-      const bits = this.decoded(bytes.start + 4, bytes.end, 1, count, this.room.codes);
-      this.page = { size: count, numbers: bits, kind: INTS, starts: 0, ends: 0 };
+      this.form = 'bits';
+      codes.open(start + 4, end, 1);
     } else throw new UnreadableData('parquet', `encoding ${encoding} in column ${this.element.name} is not read`);
     this.remaining = rows;
   }
 
-  /** Plain values: numbers are read where they are, texts are ranges. Nothing behind the page is read. */
-  private plain({ start, end }: Range, count: number, into: ValueRoom): Values {
-    const { type = '' } = this.element;
-    if (type === 'BYTE_ARRAY') {
-      if (4 * count > end - start) throw new RangeError(TOO_EARLY);
-      const [starts, ends] = [into.starts.room(4 * count), into.ends.room(4 * count)];
-      if (this.heap.kernels.locateTexts(start, end, count, starts, ends) === 0)
-        throw new UnreadableData('parquet', 'a text goes on behind its page');
-      return { size: count, numbers: 0, kind: BITS, starts, ends };
+  private openDictionary(body: Buffer, length: number, size: number): void {
+    const { room, heap, element } = this;
+    expectSize(size);
+    if (element.type === 'BYTE_ARRAY') {
+      const { start, end } = this.uncompressed(body, length, room.dictionary);
+      if (4 * size > end - start) throw new RangeError(TOO_EARLY);
+      this.dictionary = { size, numbers: 0, starts: room.starts.room(4 * size), ends: room.ends.room(4 * size) };
+      this.locate({ start, end }, size, this.dictionary.starts, this.dictionary.ends);
+    } else {
+      const { start, end } = this.uncompressed(body, length, room.shared.dictionary);
+      this.expectNumbers(size, start, end);
+      this.dictionary = { ...EMPTY, size, numbers: room.dictionary.room(8 * size) };
+      heap.kernels.readNumbers(start, 0, size, this.kind, this.factor, this.dictionary.numbers);
     }
-    const kind = KINDS[type] ?? BITS;
-    const size = kind === BITS ? count / 8 : kind === INTS || kind === FLOATS ? 4 * count : 8 * count;
-    if (size > end - start) throw new RangeError(TOO_EARLY);
-    return { size: count, numbers: start, kind, starts: 0, ends: 0 };
+  }
+
+  /** Nothing behind the plain numbers [start, end) is read. */
+  private expectNumbers(count: number, start: number, end: number): void {
+    if (count * this.bits > 8 * (end - start)) throw new RangeError(TOO_EARLY);
+  }
+
+  /** Finds plain texts. The position behind them. */
+  private locate({ start, end }: Range, count: number, starts: number, ends: number): number {
+    const next = this.heap.kernels.locateTexts(start, end, count, starts, ends);
+    if (next === 0) throw new UnreadableData('parquet', 'a text goes on behind its page');
+    return next;
   }
 
   /** Writes the next rows into a column's batch, from its first cell on. */
   write(column: Column, rows: number): void {
-    const { page, levels, codes, next } = this;
-    if (!page) return;
-    const { kernels } = this.heap;
-    const { record } = column;
-    const skipped = codes === 0 ? 4 * next : 0;
-    const used =
-      column instanceof NumericColumn
-        ? kernels.writeNumbers(record, rows, levels, codes, next, page.numbers, page.kind, this.factor)
-        : column.type === 'string'
-          ? kernels.writeTexts(record, rows, levels, codes, page.starts + skipped, page.ends + skipped)
-          : kernels.writeTruths(record, rows, levels, codes, next, page.numbers, page.kind);
-    if (levels !== 0) this.levels += 4 * rows;
-    if (codes !== 0) this.codes += 4 * used;
-    this.next += used;
+    const { heap, room } = this;
+    const { kernels } = heap;
+    const { shared } = room;
+    const levels = this.gaps ? room.levels.read(rows, shared.levels) : 0;
+    const count = this.gaps ? kernels.countPresent(levels, rows) : rows;
+    if (column instanceof NumericColumn) {
+      const cells = heap.word(column.record + CELLS);
+      this.readNumbers(count, cells);
+      if (this.gaps) kernels.spreadNumbers(cells, count, levels, rows);
+    } else {
+      const { starts, ends } = column.cells;
+      if (column.type === 'string') this.readTexts(count, starts, ends);
+      else {
+        this.readNumbers(count, shared.numbers);
+        kernels.writeTruths(shared.numbers, count, starts, ends);
+      }
+      if (this.gaps) kernels.spreadTexts(starts, ends, count, levels, rows);
+    }
     this.remaining -= rows;
+  }
+
+  /** Writes the next numbers as doubles. */
+  private readNumbers(count: number, into: number): void {
+    const { kernels } = this.heap;
+    const { shared, codes } = this.room;
+    if (this.form === 'codes') {
+      const { size, numbers } = this.dictionary;
+      this.expectAll(kernels.gatherNumbers(numbers, size, codes.read(count, shared.codes), count, into));
+    } else if (this.form === 'bits') kernels.readNumbers(codes.read(count, shared.codes), 0, count, INTS, 1, into);
+    else {
+      const { start, end } = this.plain;
+      this.expectNumbers(this.taken + count, start, end);
+      kernels.readNumbers(start, this.taken, count, this.kind, this.factor, into);
+      this.taken += count;
+    }
+  }
+
+  /** Writes where the next texts are. */
+  private readTexts(count: number, starts: number, ends: number): void {
+    const { kernels } = this.heap;
+    const { shared, codes } = this.room;
+    if (this.form === 'plain') this.plain = { ...this.plain, start: this.locate(this.plain, count, starts, ends) };
+    else {
+      const { size, starts: first, ends: last } = this.dictionary;
+      this.expectAll(kernels.gatherTexts(first, last, size, codes.read(count, shared.codes), count, starts, ends));
+    }
+  }
+
+  private expectAll(found: number): void {
+    if (found === 0) throw new UnreadableData('parquet', `column ${this.element.name} names a value that its dictionary does not have`);
   }
 }

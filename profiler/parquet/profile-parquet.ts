@@ -13,14 +13,15 @@ import { BATCH } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
 import { writeValue } from '../jsonl/write-object.ts';
 import { Heap } from '../kernels/heap.ts';
-import { HeapBuffer } from '../kernels/heap-buffer.ts';
 import { LIMITS, type ProfileOptions } from '../options.ts';
 import { accumulated, asBefore, type ProfileAccumulator } from '../profiler.ts';
 import { checkNames, expectSchema, readAs } from '../schema.ts';
 import { type Table, tableFor } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
+import { readChunks } from './column-chunks.ts';
 import { parquetType } from './columns.ts';
-import { FlatColumn, isFlat, PageRoom } from './flat-column.ts';
+import { FlatColumn, isFlat } from './flat-column.ts';
+import { PageRoom, SharedRoom } from './page-room.ts';
 
 export type ParquetOptions = Omit<ProfileOptions, 'format' | 'header' | 'delimiter' | 'nullValues' | 'onBadRow'> & {
   /** Row groups [first, last) of the file. @default - all */
@@ -76,8 +77,8 @@ const pageRooms = new WeakMap<Table, readonly PageRoom[]>();
 function roomsOf(table: Table): readonly PageRoom[] {
   const known = pageRooms.get(table);
   if (known) return known;
-  const compressed = new HeapBuffer(table.heap);
-  const rooms = table.columns.map(() => new PageRoom(table.heap, compressed));
+  const shared = new SharedRoom(table.heap);
+  const rooms = table.columns.map(() => new PageRoom(shared));
   pageRooms.set(table, rooms);
   return rooms;
 }
@@ -121,22 +122,18 @@ async function flatColumns(
   rooms: readonly PageRoom[],
   compressors: Compressors,
 ): Promise<FlatColumn[] | undefined> {
-  const parts = elements.map((element, i) => ({
-    element,
-    metadata: group.columns[i]?.meta_data,
-    column: table.columns[i],
-    room: rooms[i],
-  }));
-  if (parts.length !== group.columns.length) return undefined;
+  if (elements.length !== group.columns.length) return undefined;
   const columns: FlatColumn[] = [];
-  for (const { element, metadata, column } of parts) if (!metadata || !column || !isFlat(element, metadata, column)) return undefined;
-  for (const { element, metadata, room } of parts) {
-    if (!metadata || !room) return undefined;
-    const start = Number(metadata.dictionary_page_offset ?? metadata.data_page_offset);
-    const from = Math.min(start, Number(metadata.data_page_offset));
-    const data = Buffer.from(await file.slice(from, from + Number(metadata.total_compressed_size)));
-    columns.push(new FlatColumn(data, element, metadata, room, compressors));
+  for (const [i, element] of elements.entries()) {
+    const [metadata, column, room] = [group.columns[i]?.meta_data, table.columns[i], rooms[i]];
+    if (!metadata || !column || !room || !isFlat(element, metadata, column)) return undefined;
+    columns.push(new FlatColumn(element, metadata, room, compressors));
   }
+  await readChunks(
+    file,
+    columns.map(({ metadata }) => metadata),
+    (i, data) => columns[i]?.open(data),
+  );
   return columns;
 }
 

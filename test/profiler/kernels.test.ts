@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { histogram, unpackHistogram } from '../../domain/dataset/histogram.ts';
 import { packAscending, packVarints, toSixBits } from '../../domain/dataset/varints.ts';
 import { Heap } from '../../profiler/kernels/heap.ts';
 import { Packing } from '../../profiler/packing.ts';
+import { HybridReader } from '../../profiler/parquet/hybrid-reader.ts';
 import { column, profileOf } from './profiling.ts';
 
 const heap = new Heap();
@@ -118,5 +120,82 @@ test('packs numbers into the texts that arrays of them are packed into', () => {
         c: packVarints(counts.slice(0, size)),
       });
     }),
+  );
+});
+
+describe('the hybrid of runs and packed bits', () => {
+  /** A run as the format writes it: a number many times, or eight numbers side by side. */
+  const run = (width: number) => {
+    const number = fc.integer({ min: 0, max: 2 ** width - 1 });
+    return fc.oneof(
+      fc.tuple(number, fc.integer({ min: 1, max: 300 })).map(([value, times]) => ({
+        numbers: new Array<number>(times).fill(value),
+        bytes: [...varint(times * 2), ...littleEndian([value], 8 * Math.ceil(width / 8))],
+      })),
+      fc.array(fc.array(number, { minLength: 8, maxLength: 8 }), { minLength: 1, maxLength: 20 }).map((groups) => ({
+        numbers: groups.flat(),
+        bytes: [...varint(groups.length * 2 + 1), ...littleEndian(groups.flat(), width)],
+      })),
+    );
+  };
+  const varint = (value: number): number[] => (value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))]);
+  const littleEndian = (numbers: readonly number[], width: number): number[] => {
+    let all = 0n;
+    for (const number of numbers.toReversed()) all = (all << BigInt(width)) | BigInt(number);
+    return Array.from({ length: Math.ceil((numbers.length * width) / 8) }, (_, i) => Number((all >> BigInt(8 * i)) & 255n));
+  };
+  const encoded = fc.integer({ min: 1, max: 20 }).chain((width) =>
+    fc.array(run(width), { minLength: 1, maxLength: 8 }).map((runs) => ({
+      width,
+      numbers: runs.flatMap(({ numbers }) => numbers),
+      bytes: Uint8Array.from(runs.flatMap(({ bytes }) => bytes)),
+    })),
+  );
+  const reader = new HybridReader(heap);
+  const [start, into] = [room, room + 2 ** 15];
+  const decoded = (bytes: Uint8Array, width: number, count: number, step: number): number[] => {
+    heap.bytes.set(bytes, start);
+    reader.open(start, start + bytes.length, width);
+    for (let done = 0; done < count; done += step) reader.read(Math.min(step, count - done), into + 4 * done);
+    return Array.from(heap.i32.subarray(into >>> 2, (into >>> 2) + count));
+  };
+
+  test('is decoded a few numbers at a time', () => {
+    fc.assert(
+      fc.property(encoded, fc.integer({ min: 1, max: 100 }), ({ width, numbers, bytes }, step) => {
+        expect(decoded(bytes, width, numbers.length, step)).toEqual(numbers);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('that ends too early is refused', () => {
+    fc.assert(
+      fc.property(encoded, fc.integer({ min: 1, max: 100 }), ({ width, numbers, bytes }, step) => {
+        expect(() => decoded(bytes.subarray(0, -1), width, numbers.length, step)).toThrow('too early');
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+test('histograms are as narrow as the number of their buckets allows', () => {
+  const near = (least: number) => fc.double({ min: least, max: least + Math.abs(least) / 100, noNaN: true });
+  const number = fc.oneof(near(-1), near(1e-5), near(3e7), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(0, -0));
+  const key = (x: number): number => (x === 0 ? 0 : new DataView(Float64Array.of(x).buffer).getInt32(4, true));
+  fc.assert(
+    fc.property(fc.array(number, { minLength: 1, maxLength: 9000, size: 'max' }), (numbers) => {
+      const { ll } = column(profileOf(`a\n${numbers.map((x) => (Object.is(x, -0) ? '-0' : x)).join('\n')}\n`), 'a');
+      const expected = (shift: number) =>
+        histogram(
+          shift,
+          2048,
+          numbers.map((x) => [key(x) >> shift, 1]),
+        );
+      let shift = 0;
+      while (expected(shift).keys.length > 2048) shift++;
+      expect(ll && unpackHistogram(ll)).toEqual(expected(shift));
+    }),
+    { numRuns: 12 },
   );
 });

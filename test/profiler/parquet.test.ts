@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Profile } from '../../domain/dataset/profile.ts';
-import { toProfile } from '../../profiler/index.ts';
+import { profileAndRelease, toProfile } from '../../profiler/index.ts';
+import { readChunks } from '../../profiler/parquet/column-chunks.ts';
 import { type ParquetOptions, profileParquet } from '../../profiler/parquet/profile-parquet.ts';
 import { duckdb, query } from './duckdb.ts';
 import { column, profileOf } from './profiling.ts';
@@ -63,6 +64,59 @@ test('row groups may be read one by one', async () => {
   await db.run(`COPY t TO '${path('groups.parquet')}' (FORMAT parquet, ROW_GROUP_SIZE 4096)`);
   const parts = await Promise.all([0, 1, 2].map((i) => profile('groups.parquet', { rowGroups: [i, i + 1] })));
   expect(parts.map(({ rows }) => rows)).toEqual([4096, 4096, 3808]);
+});
+
+describe('columns are read in common ranges', () => {
+  /** Profiles a file, and tells the ranges that were read of it. */
+  async function rangesOf(bytes: Buffer): Promise<{ found: Profile; ranges: [number, number][] }> {
+    const ranges: [number, number][] = [];
+    const slice = (start: number, end = bytes.length): ArrayBuffer => {
+      ranges.push([start, end]);
+      return Uint8Array.from(bytes.subarray(start, end)).buffer;
+    };
+    const read = await profileParquet({ byteLength: bytes.length, slice });
+    return { found: profileAndRelease(read), ranges };
+  }
+
+  test('of a row group, whatever its pages', async () => {
+    await db.run(`COPY t TO '${path('groups.parquet')}' (FORMAT parquet, ROW_GROUP_SIZE 4096)`);
+    const { found, ranges } = await rangesOf(readFileSync(path('groups.parquet')));
+    expect(found.digest).toBe(csv.digest);
+    const [, ...ofGroups] = ranges;
+    expect(ofGroups).toHaveLength(3);
+  });
+
+  test('of a few megabytes', async () => {
+    await db.run(`COPY (SELECT ${Array.from({ length: 30 }, (_, i) => `random() AS c${i}`).join(', ')} FROM range(60000))
+      TO '${path('wide.parquet')}' (FORMAT parquet)`);
+    const { found, ranges } = await rangesOf(readFileSync(path('wide.parquet')));
+    expect(found).toMatchObject({ rows: 60000, columns: Array.from({ length: 30 }, (_, i) => ({ name: `c${i}`, n: 60000 })) });
+    const sizes = ranges.map(([start, end]) => end - start);
+    expect(ranges.length).toBeLessThan(8);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4 * 2 ** 20);
+  });
+});
+
+test('columns that lie far from each other are read in ranges of their own, in the order of the file', async () => {
+  const file = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251));
+  const chunk = (start: number, size: number) => ({ data_page_offset: BigInt(start), total_compressed_size: BigInt(size) });
+  const columns = [chunk(200_000, 10), chunk(0, 10), { ...chunk(60_000, 90), dictionary_page_offset: 59_990n }, chunk(200_010, 5)];
+  const [ranges, taken]: [[number, number | undefined][], [number, Buffer][]] = [[], []];
+  const slice = (start: number, end?: number): ArrayBuffer => {
+    ranges.push([start, end]);
+    return Uint8Array.from(file.subarray(start, end)).buffer;
+  };
+  await readChunks({ byteLength: file.length, slice }, columns, (column, data) => taken.push([column, Buffer.from(data)]));
+  expect(ranges).toEqual([
+    [0, 60_080],
+    [200_000, 200_015],
+  ]);
+  expect(taken).toEqual([
+    [1, file.subarray(0, 10)],
+    [2, file.subarray(59_990, 60_080)],
+    [0, file.subarray(200_000, 200_010)],
+    [3, file.subarray(200_010, 200_015)],
+  ]);
 });
 
 test('nested and unusual columns are read as text, decimals as numbers', async () => {

@@ -3,11 +3,20 @@ export { flushBatch } from './batch';
 export { openCsv, readCsv } from './csv';
 export { decodeHybrid, isRunOfOnes } from './hybrid';
 export { openJsonLines, readJsonLines } from './json-lines';
-export { gatherBuckets, orderBuckets } from './log-linear';
+export { listBuckets } from './log-linear';
 export { hashText } from './murmur';
 export { settleNumbers } from './numeric';
 export { codeSample, packAscending, packHashes, packSixBits, packVarints } from './packing';
-export { areWithin, countPresent, locateTexts, writeNumbers, writeTexts, writeTruths } from './parquet';
+export {
+  countPresent,
+  gatherNumbers,
+  gatherTexts,
+  locateTexts,
+  readNumbers,
+  spreadNumbers,
+  spreadTexts,
+  writeTruths,
+} from './parquet';
 export { row, rowEnd, rowStart, setRow, setSpare, setSpareEnd, spare, spareEnd } from './reading';
 export { sampleRows } from './sampling';
 export { uncompressSnappy } from './snappy';

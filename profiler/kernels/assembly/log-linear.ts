@@ -1,10 +1,15 @@
 import { BUCKET, BUCKET_SIZE, CAP, MOST_BUCKETS, NEGATIVE, POSITIVE, SHIFT, TABLE, USED, WINDOWS } from '../layout';
 import { EXPONENT } from './doubles';
-import { select } from './select';
+import { sortPairs } from './sort';
 
-/** Buckets and counts while a histogram is filled anew; the same buckets as doubles, to choose from. */
-const scratch = memory.data((MOST_BUCKETS + 1) * BUCKET_SIZE, 16) as i32;
-const chosen = memory.data((MOST_BUCKETS + 1) * 8, 16) as i32;
+/** Buckets that are used at most before they are made wider. */
+const MOST_HELD = MOST_BUCKETS + (MOST_BUCKETS >> 1) + 1;
+/** Counts and buckets in the order of the buckets; addresses of counts with their buckets, and room to sort them. */
+const scratch = memory.data(MOST_HELD * BUCKET_SIZE, 16) as i32;
+const pairs = memory.data(MOST_HELD * 8, 16) as i32;
+const room = memory.data(MOST_HELD * 8, 16) as i32;
+/** Of how many neighbours each bit is the highest in which they differ, counted from 1. */
+const differing = memory.data(33 * 4, 4) as i32;
 
 /**
  * Counts a value `weight` times, given its key at shift 0. Data lies close together once its buckets are wide enough, so most counts
@@ -12,15 +17,11 @@ const chosen = memory.data((MOST_BUCKETS + 1) * 8, 16) as i32;
  */
 export function add(histogram: i32, key: i32, weight: f64): void {
   const bucket = key >> load<i32>(histogram, SHIFT);
-  const at = windowSlot(histogram, bucket);
-  if (at !== 0) {
-    const count = load<f64>(at);
-    if (count > 0) {
-      store<f64>(at, count + weight);
-      return;
-    }
-  }
-  addBucket(histogram, bucket, weight);
+  let at = windowSlot(histogram, bucket);
+  if (at === 0) at = tableSlot(histogram, bucket);
+  const count = load<f64>(at);
+  if (count > 0) store<f64>(at, count + weight);
+  else addBucket(histogram, bucket, weight);
 }
 
 /** Counts the finite ones of `rows` numbers, each once. What `add` looks up each time is looked up once here. */
@@ -36,13 +37,12 @@ export function addNumbers(histogram: i32, numbers: i32, rows: i32): void {
     const key = load<f64>(numbers + (i << 3)) === 0 ? 0 : high;
     const bucket = key >> shift;
     const place = bucket - (bucket < 0 ? negative : positive);
-    if (<u32>place < <u32>width) {
-      const at = windows + ((bucket < 0 ? place + width : place) << 3);
-      const count = load<f64>(at);
-      if (count > 0) {
-        store<f64>(at, count + 1);
-        continue;
-      }
+    const inside = <u32>place < <u32>width;
+    const at = inside ? windows + ((bucket < 0 ? place + width : place) << 3) : tableSlot(histogram, bucket);
+    const count = load<f64>(at);
+    if (count > 0) {
+      store<f64>(at, count + 1);
+      continue;
     }
     addBucket(histogram, bucket, 1);
     shift = load<i32>(histogram, SHIFT);
@@ -51,11 +51,15 @@ export function addNumbers(histogram: i32, numbers: i32, rows: i32): void {
   }
 }
 
-/** When buckets are too many, the width of all is doubled until they are few enough (see `Histogram` for what that means). */
+/**
+ * When buckets are too many, all are made wider (see `Histogram` for what that means). Some more than may be are held until then: the
+ * first values of a column need ever wider buckets, and so get them in few steps.
+ */
 function addBucket(histogram: i32, bucket: i32, weight: f64): void {
   if (load<i32>(histogram, USED) === 0) placeAround(histogram, bucket);
   put(histogram, bucket, weight);
-  while (load<i32>(histogram, USED) > load<i32>(histogram, CAP)) collapse(histogram);
+  const cap = load<i32>(histogram, CAP);
+  if (load<i32>(histogram, USED) > cap + (cap >> 1)) collapse(histogram);
 }
 
 /** Where the count of a bucket in a window is, 0 for one outside. */
@@ -91,38 +95,77 @@ function tableSlot(histogram: i32, bucket: i32): i32 {
   }
 }
 
+/** Makes buckets wider if they are too many: as wide as they must be. */
+export function widen(histogram: i32): void {
+  if (load<i32>(histogram, USED) > load<i32>(histogram, CAP)) collapse(histogram);
+}
+
 function collapse(histogram: i32): void {
   const used = gather(histogram);
+  const by = doublings(used, load<i32>(histogram, CAP));
   const slots = load<i32>(histogram, CAP) << 1;
   memory.fill(load<i32>(histogram, WINDOWS), 0, slots << 4);
   memory.fill(load<i32>(histogram, TABLE), 0, slots * BUCKET_SIZE);
   store<i32>(histogram, 0, USED);
-  store<i32>(histogram, load<i32>(histogram, SHIFT) + 1, SHIFT);
-  for (let i = 0; i < used; i++) store<i32>(scratch + i * BUCKET_SIZE, load<i32>(scratch + i * BUCKET_SIZE, BUCKET) >> 1, BUCKET);
-  store<i32>(histogram, windowStart(used, false, slots), POSITIVE);
-  store<i32>(histogram, windowStart(used, true, slots), NEGATIVE);
-  for (let i = 0; i < used; i++) put(histogram, load<i32>(scratch + i * BUCKET_SIZE, BUCKET), load<f64>(scratch + i * BUCKET_SIZE));
+  store<i32>(histogram, load<i32>(histogram, SHIFT) + by, SHIFT);
+  let negatives = 0;
+  for (let i = 0; i < used; i++) {
+    const bucket = bucketAt(i) >> by;
+    store<i32>(scratch + i * BUCKET_SIZE, bucket, BUCKET);
+    negatives += <i32>(bucket < 0);
+  }
+  store<i32>(histogram, windowStart(negatives, used, slots), POSITIVE);
+  store<i32>(histogram, windowStart(0, negatives, slots), NEGATIVE);
+  for (let i = 0; i < used; i++) put(histogram, bucketAt(i), load<f64>(scratch + i * BUCKET_SIZE));
 }
 
-/** Lists the buckets that are used, with their counts. How many there are. */
+/** How often the listed buckets must be made twice as wide until there are no more than `cap`. */
+function doublings(used: i32, cap: i32): i32 {
+  memory.fill(differing, 0, 33 * 4);
+  for (let i = 1; i < used; i++) {
+    const at = differing + ((32 - clz<i32>(bucketAt(i) ^ bucketAt(i - 1))) << 2);
+    store<i32>(at, load<i32>(at) + 1);
+  }
+  let by = 0;
+  for (let left = used; left > cap; by++) left -= load<i32>(differing + ((by + 1) << 2));
+  return by;
+}
+
+/** The bucket in a place of the list. */
+function bucketAt(i: i32): i32 {
+  return load<i32>(scratch + i * BUCKET_SIZE, BUCKET);
+}
+
+/** Lists the buckets that are used in their order, with their counts. How many there are. */
 function gather(histogram: i32): i32 {
   const slots = load<i32>(histogram, CAP) << 1;
   const windows = load<i32>(histogram, WINDOWS);
   const table = load<i32>(histogram, TABLE);
-  let into = scratch;
+  const positive = load<i32>(histogram, POSITIVE);
+  const negative = load<i32>(histogram, NEGATIVE);
+  let into = pairs;
   for (let slot = 0; slot < slots << 1; slot++) {
-    const count = load<f64>(windows + (slot << 3));
-    if (count === 0) continue;
-    store<f64>(into, count);
-    store<i32>(into, slot < slots ? load<i32>(histogram, POSITIVE) + slot : load<i32>(histogram, NEGATIVE) + slot - slots, BUCKET);
-    into += BUCKET_SIZE;
+    if (load<f64>(windows + (slot << 3)) !== 0)
+      into = note(into, windows + (slot << 3), slot < slots ? positive + slot : negative + slot - slots);
   }
   for (let at = table; at < table + slots * BUCKET_SIZE; at += BUCKET_SIZE) {
-    if (load<f64>(at) === 0) continue;
-    memory.copy(into, at, BUCKET_SIZE);
-    into += BUCKET_SIZE;
+    if (load<f64>(at) !== 0) into = note(into, at, load<i32>(at, BUCKET));
   }
-  return (into - scratch) / BUCKET_SIZE;
+  const used = (into - pairs) >> 3;
+  const sorted = sortPairs(pairs, used, room);
+  for (let i = 0; i < used; i++) {
+    const pair = sorted + (i << 3);
+    store<f64>(scratch + i * BUCKET_SIZE, load<f64>(load<i32>(pair)));
+    store<i32>(scratch + i * BUCKET_SIZE, load<i32>(pair, 4) ^ i32.MIN_VALUE, BUCKET);
+  }
+  return used;
+}
+
+/** Notes where the count of a bucket is; its sign is turned over, so that it sorts as an unsigned word. Where the next note goes. */
+function note(into: i32, count: i32, bucket: i32): i32 {
+  store<i32>(into, count);
+  store<i32>(into, bucket ^ i32.MIN_VALUE, 4);
+  return into + 8;
 }
 
 function placeAround(histogram: i32, bucket: i32): void {
@@ -131,42 +174,25 @@ function placeAround(histogram: i32, bucket: i32): void {
   else store<i32>(histogram, start, POSITIVE);
 }
 
-/** Where a window of the listed buckets of one sign begins: in their midst if it holds all, else around the middle one. */
-function windowStart(used: i32, negative: boolean, width: i32): i32 {
-  let size = 0;
-  let first = i32.MAX_VALUE;
-  let last = i32.MIN_VALUE;
-  for (let i = 0; i < used; i++) {
-    const bucket = load<i32>(scratch + i * BUCKET_SIZE, BUCKET);
-    if (bucket < 0 !== negative) continue;
-    first = min(first, bucket);
-    last = max(last, bucket);
-    store<f64>(chosen + (size++ << 3), bucket);
-  }
-  if (size === 0) return 0;
+/** Where a window of the listed buckets [from, to) begins: in their midst if it holds all, else around the middle one. */
+function windowStart(from: i32, to: i32, width: i32): i32 {
+  if (from === to) return 0;
+  const first = bucketAt(from);
+  const last = bucketAt(to - 1);
   if (last - first < width) return first - ((width - (last - first)) >> 1);
-  return <i32>select(chosen, size, size >> 1) - (width >> 1);
+  return bucketAt((from + to) >> 1) - (width >> 1);
 }
 
 /**
- * Lists the buckets that are used, as doubles whose order is that of the buckets: each has its place in the list in its last digits.
- * JavaScript puts them in order, and `gatherBuckets` follows them.
+ * Makes a histogram as wide as it must be, and writes keys, 32-bit words, and counts, doubles, of its buckets in their order. How many
+ * there are.
  */
-export function orderBuckets(histogram: i32, order: i32): void {
-  gather(histogram);
-  const used = load<i32>(histogram, USED);
+export function listBuckets(histogram: i32, keys: i32, counts: i32): i32 {
+  widen(histogram);
+  const used = gather(histogram);
   for (let i = 0; i < used; i++) {
-    const bucket = load<i32>(scratch + i * BUCKET_SIZE, BUCKET);
-    store<f64>(order + (i << 3), <f64>bucket * <f64>used + <f64>i);
+    store<i32>(keys + (i << 2), bucketAt(i));
+    store<f64>(counts + (i << 3), load<f64>(scratch + i * BUCKET_SIZE));
   }
-}
-
-/** Writes keys, 32-bit words, and counts of the buckets that `orderBuckets` listed last, in that order. */
-export function gatherBuckets(order: i32, used: i32, keys: i32, counts: i32): void {
-  for (let i = 0; i < used; i++) {
-    const place = load<f64>(order + (i << 3));
-    const key = Math.floor(place / <f64>used);
-    store<i32>(keys + (i << 2), <i32>key);
-    store<f64>(counts + (i << 3), load<f64>(scratch + <i32>(place - key * <f64>used) * BUCKET_SIZE));
-  }
+  return used;
 }

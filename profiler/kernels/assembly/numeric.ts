@@ -38,7 +38,7 @@ import {
   ZEROS,
 } from '../layout';
 import { EXPONENT } from './doubles';
-import { add, addNumbers } from './log-linear';
+import { add, addNumbers, widen } from './log-linear';
 import { hashBits, hashFour, mixFourRows, mixRow, SEED_1, SEED_2 } from './murmur';
 import { register } from './registers';
 
@@ -68,6 +68,7 @@ export function flushNumbers(column: i32, rows: i32, rowHashes: i32): void {
     hashCells(column, rows, rowHashes);
     flushPlain(column, rows, origin);
   }
+  widen(load<i32>(column, HISTOGRAM));
   store<f64>(column, load<f64>(column, WHOLES) + wholes, WHOLES);
   store<f64>(column, load<f64>(column, NEGATIVES) + negatives, NEGATIVES);
   store<f64>(column, load<f64>(column, ZEROS) + zeros, ZEROS);
