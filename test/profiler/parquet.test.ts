@@ -97,6 +97,29 @@ describe('columns are read in common ranges', () => {
   });
 });
 
+/** Rows of the files in fixtures/: written by pyarrow 26 with data pages of version 2, some 50 rows each, in row groups of 250. */
+const PAGES_V2 = Array.from({ length: 400 }, (_, i) => ({
+  x: i % 5 === 0 ? null : i / 8,
+  i: i % 90,
+  l: i % 7 === 0 ? null : i * 1e9,
+  s: i % 3 === 0 ? null : `v${i % 40}`,
+  b: i % 4 === 0 ? null : i % 3 === 0,
+}));
+
+test.each(['plain', 'dictionary'])('data pages of version 2 with %s values are read without a package', async (name) => {
+  const bytes = readFileSync(join(__dirname, 'fixtures', `pages-v2-${name}.parquet`));
+  const ranges: number[] = [];
+  const slice = (start: number, end?: number): ArrayBuffer => {
+    ranges.push(start);
+    return Uint8Array.from(bytes.subarray(start, end)).buffer;
+  };
+  const found = profileAndRelease(await profileParquet({ byteLength: bytes.length, slice }));
+  const lines = PAGES_V2.map((row) => `${JSON.stringify(row)}\n`).join('');
+  expect(found.digest).toBe(profileOf(lines, { format: 'jsonl', schema: found.columns }).digest);
+  // The footer, and each row group once: hyparquet would read each column for itself.
+  expect(ranges).toHaveLength(3);
+});
+
 test('columns that lie far from each other are read in ranges of their own, in the order of the file', async () => {
   const file = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251));
   const chunk = (start: number, size: number) => ({ data_page_offset: BigInt(start), total_compressed_size: BigInt(size) });
