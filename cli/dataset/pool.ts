@@ -11,54 +11,62 @@ export interface Pool {
   readonly close: () => Promise<void>;
 }
 
+/** Who runs a task. */
+type Runner = (task: Task) => Promise<Outcome>;
+
 /** What a thread says. */
 type Message = { readonly bytes: number } | { readonly outcome: Outcome } | { readonly failed: string };
 
-/** One worker is this thread itself. */
+/** Of so many workers one is this thread itself, which would only wait for the others. */
 export function openPool(workers: number, onBytes: (bytes: number) => void): Pool {
-  return workers <= 1
-    ? { run: (task) => runTask(task, ({ path, bytes = 0 }) => localFile(path, bytes, onBytes)), close: async () => {} }
-    : threads(workers, onBytes);
-}
-
-function threads(count: number, onBytes: (bytes: number) => void): Pool {
-  const script = join(packageRoot(), 'dist', 'command-line', 'worker.js');
-  if (!existsSync(script)) throw new Error('slipway is not built: run "npm run build" first, or give --workers 1');
-  // All start now: they load their code while the first file is looked at.
-  const all = Array.from({ length: count }, () => new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 8 } }));
-  const idle = [...all];
-  // One may fail before it is asked anything.
-  let failure: { readonly error: unknown } | undefined;
-  for (const worker of all) worker.on('error', (error) => (failure ??= { error }));
-  const waiting: ((worker: Worker) => void)[] = [];
-  const free = (worker: Worker): void => {
+  const here: Runner = (task) => runTask(task, ({ path, bytes = 0 }) => localFile(path, bytes, onBytes));
+  // Threads start now: they load their code while the first file is looked at.
+  const threads = workers <= 1 ? [] : startThreads(workers - 1);
+  const idle: Runner[] = [...threads.map((thread) => runnerOn(thread, onBytes)), here];
+  const waiting: ((runner: Runner) => void)[] = [];
+  const take = async (): Promise<Runner> => idle.pop() ?? new Promise((resolve) => waiting.push(resolve));
+  const free = (runner: Runner): void => {
     const next = waiting.shift();
-    if (next) next(worker);
-    else idle.push(worker);
+    if (next) next(runner);
+    else idle.push(runner);
   };
-  const take = async (): Promise<Worker> => idle.pop() ?? new Promise((resolve) => waiting.push(resolve));
   return {
     run: async (task) => {
-      const worker = await take();
-      if (failure) throw failure.error;
+      const runner = await take();
       try {
-        return await ask(worker, task, onBytes);
+        return await runner(task);
       } finally {
-        free(worker);
+        free(runner);
       }
     },
     close: async () => {
-      await Promise.all(all.map((worker) => worker.terminate()));
+      await Promise.all(threads.map((thread) => thread.terminate()));
     },
+  };
+}
+
+function startThreads(count: number): Worker[] {
+  const script = join(packageRoot(), 'dist', 'command-line', 'worker.js');
+  if (!existsSync(script)) throw new Error('slipway is not built: run "npm run build" first, or give --workers 1');
+  return Array.from({ length: count }, () => new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 8 } }));
+}
+
+function runnerOn(thread: Worker, onBytes: (bytes: number) => void): Runner {
+  // It may fail before it is asked anything.
+  let failure: { readonly error: unknown } | undefined;
+  thread.on('error', (error) => (failure ??= { error }));
+  return async (task) => {
+    if (failure) throw failure.error;
+    return ask(thread, task, onBytes);
   };
 }
 
 const namesOf = ({ files }: Task): string => files.map(({ path }) => path).join(', ');
 
-const ask = (worker: Worker, task: Task, onBytes: (bytes: number) => void): Promise<Outcome> =>
+const ask = (thread: Worker, task: Task, onBytes: (bytes: number) => void): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     const done = (): void => {
-      worker.off('message', hear).off('error', fail).off('exit', gone);
+      thread.off('message', hear).off('error', fail).off('exit', gone);
     };
     const hear = (message: Message): void => {
       if ('bytes' in message) {
@@ -74,6 +82,6 @@ const ask = (worker: Worker, task: Task, onBytes: (bytes: number) => void): Prom
       reject(error);
     };
     const gone = (code: number): void => fail(new Error(`${namesOf(task)}: the thread that read it ended with ${code}`));
-    worker.on('message', hear).on('error', fail).on('exit', gone);
-    worker.postMessage(task);
+    thread.on('message', hear).on('error', fail).on('exit', gone);
+    thread.postMessage(task);
   });
