@@ -1,4 +1,3 @@
-import { createGunzip } from 'node:zlib';
 import { LIMITS, type ProfileOptions } from './options.ts';
 import { createProfiler, type ProfileAccumulator } from './profiler.ts';
 import { UnreadableData } from './unreadable.ts';
@@ -57,6 +56,8 @@ async function* gunzip(
   chunks: AsyncIterable<Uint8Array>,
   limits: { readonly ratio: number; readonly bytes: number },
 ): AsyncGenerator<Uint8Array> {
+  // Only those who read gzip wait for its module.
+  const { createGunzip } = await import('node:zlib');
   const unzip = createGunzip();
   let [input, output] = [0, 0];
   const feeding = feed(chunks, unzip, (bytes) => {

@@ -110,7 +110,7 @@ function textProfile(c: TextColumn, packing: Packing): ColumnProfile {
 function dictionaryOf({ values, n }: TextColumn): Dictionary {
   if (values.exact) return { exact: true, err: 0, values: byFrequency(values.counted()) };
   if (!values.alive) return { exact: false, err: n, values: [] };
-  return { exact: false, err: values.err, values: byFrequency(values.counted()).slice(0, FREQUENT) };
+  return { exact: false, err: values.err, values: byFrequency(values.counted(FREQUENT)).slice(0, FREQUENT) };
 }
 
 /** Most frequent first, then by code unit: the same for every order of the data. */

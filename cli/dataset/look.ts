@@ -7,6 +7,8 @@ import { type Recognised, recognise } from './recognise.ts';
 /** What a file is, after a look at its first bytes. */
 export interface Looked extends Recognised {
   readonly compressed: boolean;
+  /** Bytes of its first line: wide rows have long ones. Absent where there is none. */
+  readonly lineBytes?: number;
   /** Standard input from its beginning. */
   readonly replay?: AsyncIterable<Uint8Array>;
   /** Its whole text: of profiles only. */
@@ -57,9 +59,13 @@ async function* bytesOf(stdin: CommandIo['stdin']): AsyncGenerator<Uint8Array> {
   for await (const chunk of typeof stdin === 'string' ? [stdin] : stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
-function judged(path: string, raw: Buffer, given: FileKind | undefined): Recognised & { readonly compressed: boolean } {
+function judged(path: string, raw: Buffer, given: FileKind | undefined): Looked {
   const compressed = raw[0] === 0x1f && raw[1] === 0x8b;
-  return { ...recognise(path, compressed ? uncompressed(raw) : raw, given), compressed };
+  const head = compressed ? uncompressed(raw) : raw;
+  const recognised = recognise(path, head, given);
+  if (recognised.kind === 'parquet') return { ...recognised, compressed };
+  const feed = head.indexOf('\n');
+  return { ...recognised, compressed, lineBytes: feed < 0 ? head.length : feed };
 }
 
 /** The beginning of gzip data; nothing where it is damaged, which its reader will say. */

@@ -28,12 +28,14 @@ export interface Work {
 /** How a file is read, from its beginning: what a whole reading of it would choose. */
 type Beginning = Pick<ProfileAccumulator, 'schema' | 'delimiter'>;
 
-/** Below this a second thread costs more than it brings. */
+/** Below this a second thread costs more than it brings: its profile must be made and merged. */
 const WORTH_A_THREAD = 48 * 2 ** 20;
+/** Bytes of a line of some 50 columns. Profiles of more columns cost more to merge. */
+const WIDE = 512;
 
 /** How many threads a file, or a dataset, of so many bytes is worth. */
-export const worth = (bytes: number, { workers }: Pick<ReadOptions, 'workers'>): number =>
-  workers ?? Math.max(1, Math.floor(bytes / WORTH_A_THREAD));
+export const worth = (bytes: number, { workers }: Pick<ReadOptions, 'workers'>, { lineBytes = 0 }: Partial<Looked> = {}): number =>
+  workers ?? Math.max(1, Math.floor(bytes / (WORTH_A_THREAD * Math.max(1, lineBytes / WIDE))));
 
 /**
  * Files as one dataset, merged in their order. What is merged must be read alike: the first file's columns and types hold for all.
@@ -156,7 +158,7 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, progress: Progress): 
 /** A file that several threads read, each a part of it. */
 async function shared(one: Found, start: Beginning | undefined, reading: Reading, work: Work): Promise<Profile> {
   const { path, bytes = 0 } = one.input;
-  const parts = Math.min(work.workers, worth(bytes, reading));
+  const parts = Math.min(work.workers, worth(bytes, reading, one.looked));
   const merged = await (one.looked.kind === 'parquet' ? inRowGroups(one, reading, work, parts) : inParts(one, start, reading, work, parts));
   return { ...merged, bytes, source: [{ uri: path, bytes }] };
 }

@@ -49,7 +49,7 @@ export async function readDataset(inputs: readonly Input[], options: ReadOptions
   }
   if (refusals.length > 0) return { profile: undefined, refusals, notes: [] };
   const total = found.some(({ input }) => input.bytes === undefined) ? undefined : sum(found.map(({ input }) => input.bytes ?? 0));
-  const workers = options.workers ?? Math.min(availableParallelism(), worth(total ?? 0, options));
+  const workers = options.workers ?? Math.min(availableParallelism(), worth(total ?? 0, options, found[0]?.looked));
   const progress = new Progress(options.screen, total);
   const pool = openPool(workers, (bytes) => progress.add(bytes));
   try {
@@ -90,7 +90,7 @@ async function find(input: Input, options: ReadOptions): Promise<Found> {
   const profiled = looked.kind === 'profile';
   if (!profiled && !looked.compressed && bytes !== undefined && bytes > maxBytes)
     throw new UnreadableData('too-large', `${bytes} bytes; at most ${maxBytes} are read (--max-bytes)`);
-  return { input, bytes, looked, profiled, divisible: !profiled && !looked.compressed && worth(bytes ?? 0, { workers }) > 1 };
+  return { input, bytes, looked, profiled, divisible: !profiled && !looked.compressed && worth(bytes ?? 0, { workers }, looked) > 1 };
 }
 
 /** What is not read, by names relative to the folder that holds it. */

@@ -61,12 +61,13 @@ export class FrequentValues {
     return this.heap.double(this.record + ERR);
   }
 
-  /** Texts and their counts. */
-  counted(): [string, number][] {
-    return Array.from({ length: this.size }, (_, i) => {
-      const entry = this.entries + i * ENTRY_SIZE;
-      return [this.text(entry), this.heap.double(entry + ENTRY_COUNT)];
-    });
+  /** Texts and their counts: all of them, or at least those with the largest counts. */
+  counted(largest = this.size): [string, number][] {
+    const counts = Float64Array.from({ length: this.size }, (_, i) => this.heap.double(this.entries + i * ENTRY_SIZE + ENTRY_COUNT));
+    const least = counts.toSorted()[Math.max(0, this.size - largest)] ?? 0;
+    const found: [string, number][] = [];
+    for (const [i, count] of counts.entries()) if (count >= least) found.push([this.text(this.entries + i * ENTRY_SIZE), count]);
+    return found;
   }
 
   private text(entry: number): string {

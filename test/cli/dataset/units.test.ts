@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { worth } from '../../../cli/dataset/profile-files.ts';
 import { type Sized, type Unit, unitsOf } from '../../../cli/dataset/units.ts';
 
 interface Named extends Sized {
@@ -47,4 +48,15 @@ test('units hold every file once, in order, and are few however many files there
       expect(units.length).toBeLessThanOrEqual(6 * threads + 1);
     }),
   );
+});
+
+test.each<{ what: string; bytes: number; lineBytes?: number; workers?: number; threads: number }>([
+  { what: 'a small file', bytes: 2 ** 20, threads: 1 },
+  { what: 'a file just below', bytes: 96 * 2 ** 20 - 1, threads: 1 },
+  { what: 'a large one', bytes: 162 * 2 ** 20, lineBytes: 160, threads: 3 },
+  { what: 'one of 200 columns, whose profiles cost more to merge', bytes: 117 * 2 ** 20, lineBytes: 900, threads: 1 },
+  { what: 'a large one of 200 columns', bytes: 2 ** 30, lineBytes: 900, threads: 12 },
+  { what: 'whatever is asked for', bytes: 1, lineBytes: 10_000, workers: 5, threads: 5 },
+])('$what is worth $threads', ({ bytes, lineBytes, workers, threads }) => {
+  expect(worth(bytes, { workers }, lineBytes === undefined ? {} : { lineBytes })).toBe(threads);
 });
