@@ -1,8 +1,8 @@
 import { ByteWindow } from './byte-window.ts';
 import { BATCH } from './columns/cells.ts';
-import { Heap } from './kernels/heap.ts';
+import type { Heap } from './kernels/heap.ts';
 import { LIMITS, type Limits, type ProfileOptions } from './options.ts';
-import type { Table } from './table.ts';
+import { heapFor, type Table } from './table.ts';
 import { UnreadableData } from './unreadable.ts';
 
 const LF = 10;
@@ -40,7 +40,7 @@ export class LineReader {
   constructor(options: ProfileOptions, handler: LineHandler) {
     this.options = options;
     this.limits = { ...LIMITS, ...options.limits };
-    this.heap = options.into?.table.heap ?? Heap.open();
+    this.heap = heapFor(options);
     const { offset, until } = options.part ?? { offset: 0, until: Number.POSITIVE_INFINITY };
     this.window = new ByteWindow(this.heap, this.limits.lineBytes, offset);
     this.from = offset;

@@ -4,7 +4,7 @@ import { BAD_TEXT, BATCH, NEGATIVE_INFINITY, NO_TEXT, NOT_A_NUMBER, POSITIVE_INF
 import { NumericColumn } from './columns/numeric-column.ts';
 import { RuleTally } from './columns/rules.ts';
 import { TextColumn } from './columns/text-column.ts';
-import type { Heap } from './kernels/heap.ts';
+import { Heap } from './kernels/heap.ts';
 import { MOST_BUCKETS } from './kernels/layout.ts';
 import { LIMITS, type Limits, type ProfileOptions, type SchemaColumn } from './options.ts';
 import { RowSample } from './row-sample.ts';
@@ -24,6 +24,9 @@ export interface BadRowNote {
 
 /** Bad rows that are shown. */
 const SHOWN = 10;
+
+/** The memory that a file is read in: that of the dataset's earlier files, or its own. */
+export const heapFor = ({ into }: Pick<ProfileOptions, 'into'>): Heap => into?.table.heap ?? Heap.open();
 
 /** The table that a file's rows go into: a new one, or that of the dataset's earlier files, whose columns this one has too. */
 export function tableFor(

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { DataFile } from '../../profiler/index.ts';
+import { SpareBuffer } from './spare-buffer.ts';
 
 /** Bytes that are read at once: each read wakes another thread up, which costs as much as copying some 50 kB. */
 const CHUNK = 2 ** 20;
@@ -30,8 +31,7 @@ export function localFile(path: string, byteLength: number, onBytes: (bytes: num
   };
 }
 
-/** A buffer that a file was read with, for the next one: such large ones are freed late, and files are many. */
-let spare: Buffer | undefined;
+const chunks = new SpareBuffer(CHUNK);
 
 /**
  * The bytes of a file. One buffer is filled again and again, so that memory does not grow with the file; a reader of gzip keeps what it
@@ -39,8 +39,7 @@ let spare: Buffer | undefined;
  */
 async function* chunksOf(path: string, from: number, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const file = await open(path);
-  let buffer = spare ?? Buffer.allocUnsafe(CHUNK);
-  spare = undefined;
+  let buffer = chunks.take();
   let compressed: boolean | undefined;
   try {
     for (let at = from; ; ) {
@@ -53,10 +52,10 @@ async function* chunksOf(path: string, from: number, onBytes: (bytes: number) =>
       if (compressed) buffer = Buffer.allocUnsafe(CHUNK);
     }
   } finally {
-    if (!compressed) spare = buffer;
+    if (!compressed) chunks.give(buffer);
     await file.close();
   }
 }
 
 /** Standard input: read once, from its beginning. What was looked at first is read again. */
-export const streamedFile = (path: string, chunks: AsyncIterable<Uint8Array>): DataFile => ({ path, stream: () => chunks });
+export const streamedFile = (path: string, bytes: AsyncIterable<Uint8Array>): DataFile => ({ path, stream: () => bytes });

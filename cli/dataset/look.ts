@@ -3,6 +3,7 @@ import { constants, gunzipSync } from 'node:zlib';
 import type { FileKind } from '../../profiler/index.ts';
 import type { CommandIo } from '../command-io.ts';
 import { type Recognised, recognise } from './recognise.ts';
+import { SpareBuffer } from './spare-buffer.ts';
 
 /** What a file is, after a look at its first bytes. */
 export interface Looked extends Recognised {
@@ -17,18 +18,16 @@ export interface Looked extends Recognised {
 
 /** Bytes that are looked at. */
 const LOOKED_AT = 2 ** 16;
-/** A buffer that was looked into, for the next file: such large ones are freed late. */
-let spare: Buffer | undefined;
+const heads = new SpareBuffer(LOOKED_AT);
 
 /** @throws UnreadableData when neither bytes nor name tell what it is. */
 export async function lookAtFile(path: string, given: FileKind | undefined): Promise<Looked> {
   const file = await open(path);
   try {
-    const buffer = spare ?? Buffer.alloc(LOOKED_AT);
-    spare = undefined;
+    const buffer = heads.take();
     const { bytesRead } = await file.read(buffer, 0, LOOKED_AT, 0);
     const looked = { ...judged(path, buffer.subarray(0, bytesRead), given), text: () => readFile(path, 'utf8') };
-    spare = buffer;
+    heads.give(buffer);
     return looked;
   } finally {
     await file.close();

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { mergeParts, type Part } from '../../profiler/index.ts';
-import { type Outcome, refused } from './task.ts';
+import { countedOf, type Outcome } from './task.ts';
 
 /** Bytes that are searched for the end of a row. A longer row is refused when it is read. */
 const SEARCHED = 2 ** 20;
@@ -45,13 +45,10 @@ export async function profileParts(starts: readonly number[], bytes: number, run
     if (at >= Math.min(part.until, bytes)) continue;
     const outcome = await (at === part.offset ? guesses[i] : run({ offset: at, until: part.until }));
     if (outcome === undefined) continue;
-    if ('refusals' in outcome) {
-      for (const refusal of outcome.refusals) throw refused(refusal, rows);
-      continue;
-    }
-    profiles.push(outcome.profile);
-    rows += outcome.profile.rows + outcome.profile.badRows;
-    at = outcome.next;
+    const { profile, next } = countedOf(outcome, rows);
+    profiles.push(profile);
+    rows += profile.rows + profile.badRows;
+    at = next;
   }
   await Promise.allSettled(guesses);
   return mergeParts(profiles);

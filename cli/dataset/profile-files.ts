@@ -9,7 +9,7 @@ import { guessStarts, profileParts } from './parts.ts';
 import type { Pool } from './pool.ts';
 import type { Progress } from './progress.ts';
 import type { ReadOptions } from './read-dataset.ts';
-import { type Outcome, type Refusal, readFile, refused, runTask, type Task, type TaskFile } from './task.ts';
+import { countedOf, readFile, refused, runTask, type Task, type TaskFile } from './task.ts';
 import { type Sized, type Unit, unitsOf } from './units.ts';
 
 /** A file, and what a look at its first bytes told. */
@@ -51,7 +51,7 @@ export async function profileFiles(
   let profile: Profile | undefined;
   let start: Beginning | undefined;
   if (work.workers > 1 && first && first.bytes !== undefined) {
-    const begun = await toldOf(first, () => beginning(first, options, undefined));
+    const begun = await toldOf(first, () => beginning(first, { ...options, schema: undefined }));
     if ('refusals' in begun) return begun;
     start = begun;
   }
@@ -125,10 +125,10 @@ const termsOf = ({ contract, schema, maxBytes = Number.MAX_SAFE_INTEGER }: Readi
 });
 
 /** Names, types and delimiter of a file. */
-async function beginning(one: Found, options: ReadOptions, schema: Reading['schema']): Promise<Beginning> {
+async function beginning(one: Found, reading: Reading): Promise<Beginning> {
   const part = one.looked.kind === 'parquet' ? { rowGroups: [0, 0] as const } : { bytes: { offset: 0, until: 1 } };
-  const file = taskFile(one, options, undefined);
-  const begun = await readFile(localFile(file.path, file.bytes ?? 0), file, { ...termsOf({ ...options, schema }), part });
+  const file = taskFile(one, reading, undefined);
+  const begun = await readFile(localFile(file.path, file.bytes ?? 0), file, { ...termsOf(reading), part });
   release(begun);
   return begun;
 }
@@ -137,10 +137,10 @@ async function together(files: readonly Found[], reading: Reading, { pool, progr
   const task = { ...termsOf(reading), files: files.map((one) => taskFile(one, reading, undefined)) };
   const stream = files.find(({ bytes }) => bytes === undefined);
   const outcome = stream ? await runTask(task, () => streamOf(stream.looked, progress)) : await pool.run(task);
-  return 'refusals' in outcome ? { refusals: outcome.refusals.map(sentence) } : outcome.profile;
+  return 'refusals' in outcome
+    ? { refusals: outcome.refusals.map((refusal) => refusalOf(refusal.path, refused(refusal))) }
+    : outcome.profile;
 }
-
-const sentence = (refusal: Refusal): string => `${refusal.path}: ${refused(refusal).message}`;
 
 function streamOf(looked: Looked, progress: Progress): DataFile {
   const { replay } = looked;
@@ -165,7 +165,7 @@ async function shared(one: Found, start: Beginning | undefined, reading: Reading
 
 async function inParts(one: Found, start: Beginning | undefined, reading: Reading, { pool }: Work, parts: number): Promise<Profile> {
   const { path, bytes = 0 } = one.input;
-  const { schema, delimiter } = start ?? (await beginning(one, reading, reading.schema));
+  const { schema, delimiter } = start ?? (await beginning(one, reading));
   const task = { ...termsOf({ ...reading, schema }), files: [taskFile(one, reading, delimiter)] };
   return profileParts(await guessStarts(path, bytes, parts), bytes, (part) => pool.run({ ...task, part: { bytes: part } }));
 }
@@ -187,13 +187,8 @@ async function inRowGroups(one: Found, reading: Reading, { pool }: Work, parts: 
   }
   const task = { ...termsOf(reading), files: [taskFile(one, reading, undefined)] };
   const outcomes = await Promise.all(groups.map((rowGroups) => pool.run({ ...task, part: { rowGroups } })));
-  return outcomes.length === 0 ? profileOf(await pool.run(task)) : mergeParts(outcomes.map(profileOf));
-}
-
-function profileOf(outcome: Outcome): Profile {
-  if (!('refusals' in outcome)) return outcome.profile;
-  const [refusal] = outcome.refusals;
-  throw refusal ? refused(refusal) : new TypeError('a task without a file');
+  const counted = outcomes.length === 0 ? [await pool.run(task)] : outcomes;
+  return mergeParts(counted.map((outcome) => countedOf(outcome).profile));
 }
 
 async function storedProfile({ input: { path }, looked }: Found): Promise<Profile> {

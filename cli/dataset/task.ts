@@ -84,6 +84,16 @@ export const readFile = (
   into?: ProfileAccumulator,
 ): Promise<ProfileAccumulator> => profileFile(data, { kind, contract, schema, format, part, limits: { bytes: maxBytes }, into });
 
+/**
+ * What a task counted.
+ * @throws UnreadableData of the first file that cannot be read, its row counted on from those before it.
+ */
+export function countedOf(outcome: Outcome, rowsBefore = 0): Counted {
+  if (!('refusals' in outcome)) return outcome;
+  const [refusal] = outcome.refusals;
+  throw refusal ? refused(refusal, rowsBefore) : new TypeError('a task without a file');
+}
+
 /** A refusal as an error again; rows of a part are counted on from those before it. */
 export const refused = ({ reason, what, row, offset }: Refusal, rowsBefore = 0): UnreadableData =>
   new UnreadableData(reason, what, {

@@ -108,7 +108,7 @@ export function unpackVarints(text: string): number[] {
 }
 
 /** Ascending whole numbers as varints of their differences; the first may be negative. */
-export function packAscending(values: ArrayLike<number>): string {
+export function packAscending(values: readonly number[]): string {
   const differences = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) differences[i] = zigzag((values[i] ?? 0) - (values[i - 1] ?? 0));
   return packVarints(differences);

@@ -1,10 +1,10 @@
 import { ByteWindow } from '../byte-window.ts';
 import { BATCH } from '../columns/cells.ts';
-import { Heap } from '../kernels/heap.ts';
+import type { Heap } from '../kernels/heap.ts';
 import { LONG, MALFORMED } from '../kernels/layout.ts';
 import { LIMITS, type Limits, type ProfileOptions } from '../options.ts';
 import { checkNames, expectSchema, schemaOf } from '../schema.ts';
-import { type Table, tableFor } from '../table.ts';
+import { heapFor, type Table, tableFor } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { type FieldFormat, readField } from './field.ts';
 import { splitRecords } from './records.ts';
@@ -32,7 +32,7 @@ export class CsvReader {
   constructor(options: ProfileOptions) {
     this.options = options;
     this.limits = { ...LIMITS, ...options.limits };
-    this.heap = options.into?.table.heap ?? Heap.open();
+    this.heap = heapFor(options);
     const { offset, until } = options.part ?? { offset: 0, until: Number.POSITIVE_INFINITY };
     this.window = new ByteWindow(this.heap, this.limits.lineBytes, offset);
     this.from = offset;

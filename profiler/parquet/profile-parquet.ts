@@ -12,11 +12,10 @@ import {
 import { BATCH } from '../columns/cells.ts';
 import { NumericColumn } from '../columns/numeric-column.ts';
 import { writeValue } from '../jsonl/write-object.ts';
-import { Heap } from '../kernels/heap.ts';
 import { LIMITS, type ProfileOptions } from '../options.ts';
 import { accumulated, asBefore, type ProfileAccumulator } from '../profiler.ts';
 import { checkNames, expectSchema, readAs } from '../schema.ts';
-import { type Table, tableFor } from '../table.ts';
+import { heapFor, type Table, tableFor } from '../table.ts';
 import { UnreadableData } from '../unreadable.ts';
 import { readChunks } from './column-chunks.ts';
 import { parquetType } from './columns.ts';
@@ -53,7 +52,7 @@ export async function profileParquet(file: AsyncBuffer, given: ParquetOptions = 
       return { name, type: known.get(name) ?? (promised ? readAs(promised) : parquetType(column)) };
     }),
     options,
-    options.into?.table.heap ?? Heap.open(),
+    heapFor(options),
   );
   const [first, last] = options.rowGroups ?? [0, metadata.row_groups.length];
   await readable(() => readRowGroups(file, metadata, table, first, last));
