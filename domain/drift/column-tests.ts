@@ -3,6 +3,7 @@ import { edges, type Histogram, quantile, total, unpackHistogram } from '../data
 import { type ColumnProfile, isNumeric, rowsOf } from '../dataset/profile.ts';
 import { unpackVarints } from '../dataset/varints.ts';
 import { cohenH, proportionsP } from '../statistics/proportions.ts';
+import { twoSampleKsP } from '../statistics/two-sample-ks.ts';
 import {
   type Counts,
   chiSquared,
@@ -14,7 +15,7 @@ import {
   lInfinity,
   totalVariation,
 } from './categorical.ts';
-import { isAtom, isWholeAtom, ksBracket, ksP, robustD, wasserstein } from './kolmogorov-smirnov.ts';
+import { isAtom, isWholeAtom, ksBracket, robustD, wasserstein } from './kolmogorov-smirnov.ts';
 import { BINS, populationStability, populationStabilityP, quantileBins } from './population-stability.ts';
 
 /** Shapes compared: the effect that the verdict uses, its p-value, and what else people like to read. */
@@ -51,7 +52,7 @@ export function compareNumbers(a: ColumnProfile, b: ColumnProfile): Distribution
   return {
     test: 'ks',
     effect: low,
-    p: ksP(low, a.n, b.n),
+    p: twoSampleKsP(low, a.n, b.n),
     psi,
     psiP: populationStabilityP(psi, bins.a.length, a.n, b.n),
     ks: { d: low, atMost: high, robust: robustD(low, a.n, b.n) },

@@ -1,5 +1,4 @@
 import { eachBucket, type Histogram, middle, total } from '../dataset/histogram.ts';
-import { kolmogorovTail } from '../statistics/tails.ts';
 
 /** What two binned samples allow to say about Kolmogorov-Smirnov's D: at least `low`, at most `high`. */
 export interface KsBracket {
@@ -25,7 +24,7 @@ export function ksBracket(a: Histogram, b: Histogram, atom: (key: number, shift:
   return { low: Math.min(1, low), high: Math.min(1, high) };
 }
 
-/** Buckets that stand for one value: every one at shift 0, and zero. */
+/** Buckets that stand for one value: every one at shift 0, whose values differ by less than a millionth, and zero. */
 export const isAtom = (key: number, shift: number): boolean => shift === 0 || key === 0;
 
 /** Also buckets between two neighbouring whole numbers, where every value is whole. */
@@ -33,13 +32,6 @@ export function isWholeAtom(key: number, shift: number): boolean {
   if (isAtom(key, shift)) return true;
   const octave = (((key << shift) >>> 20) & 0x7ff) - 1023;
   return octave <= 20 - shift;
-}
-
-/** Two-sided p of D for samples of n and m values. Source: M. A. Stephens, JRSS B 32 (1970). Conservative with ties. */
-export function ksP(d: number, n: number, m: number): number {
-  if (n === 0 || m === 0) return 1;
-  const root = Math.sqrt((n * m) / (n + m));
-  return kolmogorovTail((root + 0.12 + 0.11 / root) * d);
 }
 
 /** The D that chance alone exceeds with probability alpha: the smallest effect that samples of n and m values can show. */

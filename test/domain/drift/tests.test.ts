@@ -13,7 +13,7 @@ import {
   totalVariation,
 } from '../../../domain/drift/categorical.ts';
 import { outsideP } from '../../../domain/drift/column-tests.ts';
-import { ksBracket, ksP, robustD, wasserstein } from '../../../domain/drift/kolmogorov-smirnov.ts';
+import { ksBracket, robustD, wasserstein } from '../../../domain/drift/kolmogorov-smirnov.ts';
 import { populationStability, populationStabilityP, quantileBins } from '../../../domain/drift/population-stability.ts';
 import { kolmogorovTail } from '../../../domain/statistics/tails.ts';
 import { current, histogramOf, reference } from '../dataset/golden.ts';
@@ -39,19 +39,6 @@ describe('the golden data', () => {
     expect(jsDistance(bins)).toBeCloseTo(0.03158699956194543, 14);
     expect(populationStabilityP(populationStability(bins), 10, 10000, 5000)).toBeCloseTo(0.03051670688281799, 12);
   });
-});
-
-test.each([
-  [20, 20, 0.45, 0.023213275854449576],
-  [50, 50, 0.26, 0.056045859714424606],
-  [100, 100, 0.19, 0.04704719590567132],
-  [100, 50, 0.25, 0.025307776857845205],
-  [1000, 1000, 0.06, 0.05248612113537939],
-  [10000, 5000, 0.03, 0.0048333420499487535],
-  [1e6, 1e6, 0.0025, 0.003852715412283793],
-  [10000, 5000, 0.0186, 0.19711589504905044],
-])('p of D with %d and %d values at %d is %d', (n, m, d, p) => {
-  expect(ksP(d, n, m)).toBeCloseTo(p, 12);
 });
 
 test.each([
