@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { DataFile } from '../../profiler/index.ts';
-import { SpareBuffer } from './spare-buffer.ts';
+import { readBuffer, SpareBuffer } from './spare-buffer.ts';
 
 /** Bytes that are read at once: each read wakes another thread up, which costs as much as copying some 50 kB. */
 const CHUNK = 2 ** 20;
@@ -31,28 +31,42 @@ export function localFile(path: string, byteLength: number, onBytes: (bytes: num
   };
 }
 
-const chunks = new SpareBuffer(CHUNK);
+const [chunks, chunksAhead] = [new SpareBuffer(CHUNK), new SpareBuffer(CHUNK)];
 
 /**
- * The bytes of a file. One buffer is filled again and again, so that memory does not grow with the file; a reader of gzip keeps what it
- * was given until later, and gets buffers of its own.
+ * The bytes of a file. The next ones are read while the last ones are looked at, so that nobody waits for a disk, nor for the thread
+ * that asks it. Two buffers are filled in turns, so that memory does not grow with the file; a reader of gzip keeps what it was given
+ * until later, and gets buffers of its own.
  */
 async function* chunksOf(path: string, from: number, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const file = await open(path);
-  let buffer = chunks.take();
+  const read = (buffer: Buffer, at: number): Promise<{ readonly bytesRead: number }> => {
+    const reading = file.read(buffer, 0, CHUNK, at);
+    // Who stops early asks no more how it went; who goes on is told.
+    reading.catch(() => {});
+    return reading;
+  };
+  let [buffer, other] = [chunks.take(), chunksAhead.take()];
+  let reading = read(buffer, from);
   let compressed: boolean | undefined;
   try {
     for (let at = from; ; ) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK, at);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
       compressed ??= from === 0 && buffer[0] === 0x1f;
       at += bytesRead;
+      const chunk = buffer.subarray(0, bytesRead);
+      [buffer, other] = [other, compressed ? readBuffer(CHUNK) : buffer];
+      reading = read(buffer, at);
       onBytes(bytesRead);
-      yield buffer.subarray(0, bytesRead);
-      if (compressed) buffer = Buffer.allocUnsafe(CHUNK);
+      yield chunk;
     }
   } finally {
-    if (!compressed) chunks.give(buffer);
+    await reading.catch(() => {});
+    if (!compressed) {
+      chunks.give(buffer);
+      chunksAhead.give(other);
+    }
     await file.close();
   }
 }
