@@ -63,7 +63,7 @@ export class Packing {
   }
 
   /** The bytes [start, end) without padding. */
-  private base64(start: number, end: number): string {
+  base64(start: number, end: number): string {
     return this.heap.bytes.toString('base64', start, end).replace(/=+$/, '');
   }
 }

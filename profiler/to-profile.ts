@@ -3,7 +3,7 @@ import { canonicalJson } from '../domain/canonical-json.ts';
 import { REGISTERS } from '../domain/dataset/distinct-count.ts';
 import type { OpaqueFiles } from '../domain/dataset/opaque-files.ts';
 import type { ColumnProfile, Dictionary, Profile, Source } from '../domain/dataset/profile.ts';
-import { packVarints, toBase64, toSixBits } from '../domain/dataset/varints.ts';
+import { packVarints, toSixBits } from '../domain/dataset/varints.ts';
 import { BooleanColumn } from './columns/boolean-column.ts';
 import type { Buckets } from './columns/log-linear.ts';
 import { NumericColumn } from './columns/numeric-column.ts';
@@ -116,32 +116,6 @@ function dictionaryOf({ values, n }: TextColumn): Dictionary {
 /** Most frequent first, then by code unit: the same for every order of the data. */
 export const byFrequency = (values: readonly (readonly [string, number])[]): [string, number][] =>
   values.map(([text, count]): [string, number] => [text, count]).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-
-/** Sampled rows as a profile holds them, smallest hash first. */
-export interface CodedRows {
-  readonly keys: Float64Array;
-  readonly weights: Float64Array;
-  /** Row after row: 0 for no value, else one more than the position of the value's bucket. */
-  readonly codes: Float64Array;
-}
-
-/** Room for so many rows. */
-export const codedRows = (rows: number, columns: number): CodedRows => ({
-  keys: new Float64Array(rows),
-  weights: new Float64Array(rows),
-  codes: new Float64Array(rows * columns),
-});
-
-export function packSample(k: number, { keys, weights, codes }: CodedRows): NonNullable<Profile['sample']> {
-  const hashes = new DataView(new ArrayBuffer(keys.length * 8));
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] ?? 0;
-    // A key has 53 bits, a hash 64: the lowest are zero.
-    hashes.setUint32(i * 8, key / 2 ** 21);
-    hashes.setUint32(i * 8 + 4, (key % 2 ** 21) * 2 ** 11);
-  }
-  return { k, h: toBase64(new Uint8Array(hashes.buffer)), w: packVarints(weights), x: packVarints(codes) };
-}
 
 /**
  * A profile with its digest: SHA-256 of everything that does not depend on the order of the data or on how it was divided. Means,

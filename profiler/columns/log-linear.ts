@@ -1,4 +1,3 @@
-import { eachBucket, foldTo, type Histogram } from '../../domain/dataset/histogram.ts';
 import type { Heap } from '../kernels/heap.ts';
 import { HeapBuffer } from '../kernels/heap-buffer.ts';
 import { BUCKET_SIZE, CAP, HISTOGRAM_RECORD, SHIFT, TABLE, USED, WINDOWS } from '../kernels/layout.ts';
@@ -44,18 +43,4 @@ export class LogLinear {
     const size = heap.kernels.listBuckets(record, keys, counts);
     return { shift: heap.word(record + SHIFT), cap, size, keys, counts };
   }
-}
-
-/** The histogram of two parts together: in the wider of their buckets, and wider still while there are too many. */
-export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
-  const keys: number[] = [];
-  const counts: number[] = [];
-  eachBucket(a, b, (key, ofA, ofB) => {
-    keys.push(key);
-    counts.push(ofA + ofB);
-  });
-  let shift = Math.max(a.shift, b.shift);
-  let both: Histogram = { shift, cap: Math.min(a.cap, b.cap), keys, counts };
-  while (both.keys.length > both.cap) both = foldTo(both, ++shift);
-  return both;
 }

@@ -33,6 +33,25 @@ export interface Kernels {
   packAscending(words: number, count: number, into: number): number;
   packHashes(keys: number, count: number, into: number): void;
   codeSample(sample: number, keys: number, count: number, codings: number, weights: number, codes: number): void;
+  unpackBase64(text: number, length: number, into: number): number;
+  unpackVarints(from: number, end: number, into: number): number;
+  unpackAscending(from: number, end: number, into: number): number;
+  mergeSixBits(a: number, b: number, count: number): number;
+  addNumbers(to: number, numbers: number, count: number): void;
+  mergeBuckets(
+    keysA: number,
+    countsA: number,
+    sizeA: number,
+    widerA: number,
+    keysB: number,
+    countsB: number,
+    sizeB: number,
+    widerB: number,
+    keys: number,
+    counts: number,
+  ): number;
+  placeBuckets(keys: number, size: number, wider: number, among: number, into: number): void;
+  mergeSamples(a: number, b: number, most: number, columns: number, hashes: number, weights: number, codes: number): number;
   openCsv(directory: number, columns: number, delimiter: number, anyNulls: number): void;
   readCsv(from: number, end: number, until: number, longest: number): number;
   openJsonLines(members: number, count: number): void;

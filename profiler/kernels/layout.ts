@@ -174,3 +174,16 @@ export const HYBRID_LEFT = 12;
 export const HYBRID_VALUE = 16;
 export const HYBRID_BIT = 20;
 export const HYBRID_RECORD = 24;
+
+/** A stored sample that is merged with another: its hashes, weights and codes, how many rows, and each column's places. */
+export const PART_HASHES = 0;
+export const PART_WEIGHTS = 4;
+export const PART_CODES = 8;
+export const PART_ROWS = 12;
+export const PART_PLACES = 16;
+export const PART_RECORD = 20;
+
+/** Where a column's codes go: a word for each, and how many there are; no address where codes stay what they are. */
+export const PLACES_AT = 0;
+export const PLACES_COUNT = 4;
+export const PLACES_SIZE = 8;

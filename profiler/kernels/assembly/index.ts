@@ -4,6 +4,7 @@ export { openCsv, readCsv } from './csv';
 export { decodeHybrid, isRunOfOnes } from './hybrid';
 export { openJsonLines, readJsonLines } from './json-lines';
 export { listBuckets } from './log-linear';
+export { addNumbers, mergeBuckets, mergeSamples, mergeSixBits, placeBuckets } from './merging';
 export { hashText } from './murmur';
 export { settleNumbers } from './numeric';
 export { codeSample, packAscending, packHashes, packSixBits, packVarints } from './packing';
@@ -22,6 +23,7 @@ export { sampleRows } from './sampling';
 export { uncompressSnappy } from './snappy';
 export { settleTexts } from './text';
 export { timestamp } from './timestamp';
+export { unpackAscending, unpackBase64, unpackVarints } from './unpacking';
 
 /** Where memory begins that kernels do not use themselves. */
 export function heapStart(): i32 {
