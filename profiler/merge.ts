@@ -23,7 +23,7 @@ export function mergeProfiles(a: Profile, b: Profile): Profile {
       `profiles of different columns cannot be merged: ${words(a)}; and ${words(b)}. Profile all parts with one schema`,
     );
   }
-  const { columns, sample } = mergeSketches(a, b);
+  const { columns, sample } = sketchesOf(a, b);
   const extra = new Map(a.extraFields);
   for (const [name, rows] of b.extraFields) extra.set(name, (extra.get(name) ?? 0) + rows);
   return signed({
@@ -54,6 +54,25 @@ export function mergeAll(profiles: readonly Profile[]): Profile {
 }
 
 /** Columns and sampled rows of both. */
+function sketchesOf(a: Profile, b: Profile): Pick<Profile, 'columns' | 'sample'> {
+  try {
+    return mergeSketches(a, b);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UnreadableData('syntax', `${isWhole(b) ? 'a profile before it' : 'the profile'} is damaged: ${error.message}`);
+  }
+}
+
+/** Whether a profile alone can be read: it can be merged with itself. */
+function isWhole(profile: Profile): boolean {
+  try {
+    mergeSketches(profile, profile);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function mergeSketches(a: Profile, b: Profile): Pick<Profile, 'columns' | 'sample'> {
   const heap = Heap.open();
   try {
@@ -70,13 +89,13 @@ function mergeSketches(a: Profile, b: Profile): Pick<Profile, 'columns' | 'sampl
   }
 }
 
-/** @throws UnreadableData where text of a profile is damaged. */
+/** @throws RangeError that tells where text is damaged. */
 function told<T>(where: string, merge: () => T): T {
   try {
     return merge();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UnreadableData('syntax', `a profile is damaged: ${where}: ${error.message}`);
+    throw new RangeError(`${where}: ${error.message}`);
   }
 }
 
@@ -115,9 +134,9 @@ function mergeColumns(a: ColumnProfile, b: ColumnProfile, merging: Merging): Mer
     max: sensitive ? null : least(a.max, b.max, Math.max),
     ...moments,
     ...(ll ? { ll: ll.histogram } : {}),
-    hll: { p: 12 as const, r: merging.sixBits(a.hll.r, b.hll.r) },
+    hll: { p: 12 as const, r: merging.registers(a.hll.r, b.hll.r) },
     ...(dict ? { dict } : {}),
-    ...(a.hb !== undefined && b.hb !== undefined ? { hb: merging.sums(a.hb, b.hb) } : {}),
+    ...(a.hb !== undefined && b.hb !== undefined ? { hb: merging.hashBuckets(a.hb, b.hb) } : {}),
     ...(len ? { len: len.histogram } : {}),
   };
   return ll ? { column, places: ll.places } : { column };

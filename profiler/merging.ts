@@ -1,9 +1,11 @@
+import { REGISTERS } from '../domain/dataset/distinct-count.ts';
 import { type PackedHistogram, packHistogram, unpackHistogram } from '../domain/dataset/histogram.ts';
 import type { Profile } from '../domain/dataset/profile.ts';
 import type { Buckets } from './columns/log-linear.ts';
 import type { Heap } from './kernels/heap.ts';
 import { HeapBuffer } from './kernels/heap-buffer.ts';
 import {
+  HASH_BUCKETS,
   PART_CODES,
   PART_HASHES,
   PART_PLACES,
@@ -60,21 +62,21 @@ export class Merging {
     ];
   }
 
-  /** The larger of each two numbers of six bits. */
-  sixBits(a: string, b: string): string {
+  /** HyperLogLog registers of both: the larger of each two. */
+  registers(a: string, b: string): string {
     const [x, y] = [this.written(a, this.text), this.written(b, this.bytes)];
-    if (x.length !== y.length) throw new RangeError(`${x.length} and ${y.length} registers do not belong together`);
-    const wrong = this.heap.kernels.mergeSixBits(x.at, y.at, x.length);
+    for (const { length } of [x, y]) if (length !== REGISTERS) throw new RangeError(`${length} registers, not ${REGISTERS}`);
+    const wrong = this.heap.kernels.mergeSixBits(x.at, y.at, REGISTERS);
     if (wrong >= 0) throw new RangeError(`character ${wrong} is not base64`);
-    return this.heap.bytes.toString('latin1', x.at, x.at + x.length);
+    return this.heap.bytes.toString('latin1', x.at, x.at + REGISTERS);
   }
 
-  /** Sums of counts, one for each place. */
-  sums(a: string, b: string): string {
+  /** Counts of both in hash buckets. */
+  hashBuckets(a: string, b: string): string {
     const [x, y] = [this.varints(a, 0), this.varints(b, 1)];
-    if (x.count !== y.count) throw new RangeError(`${x.count} and ${y.count} counts do not belong together`);
-    this.heap.kernels.addNumbers(x.at, y.at, x.count);
-    return this.packing.varints(x.at, x.count);
+    for (const { count } of [x, y]) if (count !== HASH_BUCKETS) throw new RangeError(`${count} hash buckets, not ${HASH_BUCKETS}`);
+    this.heap.kernels.addNumbers(x.at, y.at, HASH_BUCKETS);
+    return this.packing.varints(x.at, HASH_BUCKETS);
   }
 
   /** The histogram of two parts together: in the wider of their buckets, and wider still while there are too many. */
