@@ -15,11 +15,10 @@ import {
   PLACES_AT,
   PLACES_COUNT,
   PLACES_SIZE,
+  UNORDERED,
 } from './kernels/layout.ts';
 import { Packing } from './packing.ts';
 
-/** What kernels return instead of a number of words. */
-const UNORDERED = -2;
 /** Most bytes that a character of text takes. */
 const UTF8 = 3;
 

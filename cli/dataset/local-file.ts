@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { DataFile } from '../../profiler/index.ts';
-import { readBuffer, SpareBuffer } from './spare-buffer.ts';
+import { readBuffer, SpareBuffers } from './spare-buffers.ts';
 
 /** Bytes that are read at once: each read wakes another thread up, which costs as much as copying some 50 kB. */
 const CHUNK = 2 ** 20;
@@ -31,7 +31,7 @@ export function localFile(path: string, byteLength: number, onBytes: (bytes: num
   };
 }
 
-const [chunks, chunksAhead] = [new SpareBuffer(CHUNK), new SpareBuffer(CHUNK)];
+const chunks = new SpareBuffers(CHUNK);
 
 /**
  * The bytes of a file. The next ones are read while the last ones are looked at, so that nobody waits for a disk, nor for the thread
@@ -46,7 +46,7 @@ async function* chunksOf(path: string, from: number, onBytes: (bytes: number) =>
     reading.catch(() => {});
     return reading;
   };
-  let [buffer, other] = [chunks.take(), chunksAhead.take()];
+  let [buffer, other] = [chunks.take(), chunks.take()];
   let reading = read(buffer, from);
   let compressed: boolean | undefined;
   try {
@@ -63,10 +63,7 @@ async function* chunksOf(path: string, from: number, onBytes: (bytes: number) =>
     }
   } finally {
     await reading.catch(() => {});
-    if (!compressed) {
-      chunks.give(buffer);
-      chunksAhead.give(other);
-    }
+    if (!compressed) chunks.give(buffer, other);
     await file.close();
   }
 }

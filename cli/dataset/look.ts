@@ -3,7 +3,7 @@ import { constants, gunzipSync } from 'node:zlib';
 import type { FileKind } from '../../profiler/index.ts';
 import type { CommandIo } from '../command-io.ts';
 import { type Recognised, recognise } from './recognise.ts';
-import { SpareBuffer } from './spare-buffer.ts';
+import { SpareBuffers } from './spare-buffers.ts';
 
 /** What a file is, after a look at its first bytes. */
 export interface Looked extends Recognised {
@@ -18,7 +18,7 @@ export interface Looked extends Recognised {
 
 /** Bytes that are looked at. */
 const LOOKED_AT = 2 ** 16;
-const heads = new SpareBuffer(LOOKED_AT);
+const heads = new SpareBuffers(LOOKED_AT);
 
 /** @throws UnreadableData when neither bytes nor name tell what it is. */
 export async function lookAtFile(path: string, given: FileKind | undefined): Promise<Looked> {

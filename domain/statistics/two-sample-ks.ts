@@ -30,11 +30,8 @@ function exactP(gap: number, n: number, m: number): number {
     const first = Math.max(0, Math.floor((i * m - gap) / n) + 1);
     const last = Math.min(m, Math.ceil((i * m + gap) / n) - 1);
     if (first > 0) left[first - 1] = 1;
-    for (let j = first; j <= last; j++) {
-      const fromN = i === 0 ? 0 : i * (left[j] ?? 1);
-      const fromM = j === 0 ? 0 : j * (left[j - 1] ?? 1);
-      left[j] = i + j === 0 ? 0 : (fromN + fromM) / (i + j);
-    }
+    // The walk begins at (0, 0), where it has reached nothing: 0.
+    for (let j = first; j <= last; j++) left[j] = (i * (left[j] ?? 1) + j * (left[j - 1] ?? 1)) / Math.max(1, i + j);
   }
   return left[m] ?? 1;
 }

@@ -187,3 +187,7 @@ export const PART_RECORD = 20;
 export const PLACES_AT = 0;
 export const PLACES_COUNT = 4;
 export const PLACES_SIZE = 8;
+
+/** What kernels that unpack text return instead of a number: of text that is damaged, and of words that do not ascend. */
+export const DAMAGED = -1;
+export const UNORDERED = -2;

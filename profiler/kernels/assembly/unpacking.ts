@@ -1,6 +1,4 @@
-/** What kernels return of text that is damaged, and of words that do not ascend. */
-const DAMAGED = -1;
-const UNORDERED = -2;
+import { DAMAGED, UNORDERED } from '../layout';
 
 /** Most bits of a varint: eight bytes. */
 const MOST_BITS: u64 = 56;

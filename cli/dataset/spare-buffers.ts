@@ -7,24 +7,22 @@ const HALF_A_PAGE = 2048;
 /** A new buffer that files are read into. */
 export const readBuffer = (size: number): Buffer => Buffer.allocUnsafeSlow(HALF_A_PAGE + size).subarray(HALF_A_PAGE);
 
-/** A buffer that one file after the other is read with: large ones are freed late, and files are many. */
-export class SpareBuffer {
+/** Buffers that one file after the other is read with: large ones are freed late, and files are many. */
+export class SpareBuffers {
   private readonly size: number;
-  private spare: Buffer | undefined;
+  private readonly spare: Buffer[] = [];
 
   constructor(size: number) {
     this.size = size;
   }
 
-  /** The spare one, or a new one. It may hold what was read before. */
+  /** A spare one, or a new one. It may hold what was read before. */
   take(): Buffer {
-    const buffer = this.spare ?? readBuffer(this.size);
-    this.spare = undefined;
-    return buffer;
+    return this.spare.pop() ?? readBuffer(this.size);
   }
 
-  /** Gives back a buffer that nobody looks into any more. */
-  give(buffer: Buffer): void {
-    this.spare = buffer;
+  /** Gives back buffers that nobody looks into any more. */
+  give(...buffers: Buffer[]): void {
+    this.spare.push(...buffers);
   }
 }
